@@ -1,0 +1,112 @@
+"""The Python SDK for the Samsar API: async first, with a sync client made from the same code."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from samsar._version import __version__
+
+if TYPE_CHECKING:
+    from samsar._async.client import AsyncSamsarClient as AsyncSamsarClient
+    from samsar._async.jobs import AsyncJob as AsyncJob
+    from samsar._async.jobs import AsyncJobResult as AsyncJobResult
+    from samsar._core.download import Progress as Progress
+    from samsar._core.observe import RequestEvent as RequestEvent
+    from samsar._core.observe import ResponseEvent as ResponseEvent
+    from samsar._core.observe import RetryEvent as RetryEvent
+    from samsar._core.polling import PollSchedule as PollSchedule
+    from samsar._core.result import RawResponse as RawResponse
+    from samsar._core.result import SamsarResult as SamsarResult
+    from samsar._core.routes import Repeat as Repeat
+    from samsar._sync.client import SamsarClient as SamsarClient
+    from samsar._sync.jobs import Job as Job
+    from samsar._sync.jobs import JobResult as JobResult
+    from samsar.errors import AuthenticationError as AuthenticationError
+    from samsar.errors import BadRequestError as BadRequestError
+    from samsar.errors import BudgetExceededError as BudgetExceededError
+    from samsar.errors import ConfigurationError as ConfigurationError
+    from samsar.errors import ConflictError as ConflictError
+    from samsar.errors import GoneError as GoneError
+    from samsar.errors import InputError as InputError
+    from samsar.errors import InsufficientCreditsError as InsufficientCreditsError
+    from samsar.errors import JobCancelledError as JobCancelledError
+    from samsar.errors import JobError as JobError
+    from samsar.errors import JobFailedError as JobFailedError
+    from samsar.errors import NotFoundError as NotFoundError
+    from samsar.errors import OutcomeUnknownError as OutcomeUnknownError
+    from samsar.errors import PayloadTooLargeError as PayloadTooLargeError
+    from samsar.errors import PermissionDeniedError as PermissionDeniedError
+    from samsar.errors import RateLimitError as RateLimitError
+    from samsar.errors import RouteNotFoundError as RouteNotFoundError
+    from samsar.errors import SamsarCallError as SamsarCallError
+    from samsar.errors import SamsarConnectionError as SamsarConnectionError
+    from samsar.errors import SamsarError as SamsarError
+    from samsar.errors import SamsarRequestError as SamsarRequestError
+    from samsar.errors import SamsarTimeoutError as SamsarTimeoutError
+    from samsar.errors import ServerError as ServerError
+    from samsar.errors import UnexpectedReplyError as UnexpectedReplyError
+    from samsar.errors import WaitTimeoutError as WaitTimeoutError
+    from samsar.models.jobs import JobStatus as JobStatus
+    from samsar.types.options import RequestOptions as RequestOptions
+
+# Where each public name lives. It is imported when it is first asked for, so that `import samsar`
+# is cheap, and neither client imports the other's HTTP library. A test keeps this equal to the
+# block above, which is what type checkers and editors read.
+_HOMES = {
+    "_async.client": ("AsyncSamsarClient",),
+    "_async.jobs": ("AsyncJob", "AsyncJobResult"),
+    "_core.download": ("Progress",),
+    "_core.observe": ("RequestEvent", "ResponseEvent", "RetryEvent"),
+    "_core.polling": ("PollSchedule",),
+    "_core.result": ("RawResponse", "SamsarResult"),
+    "_core.routes": ("Repeat",),
+    "_sync.client": ("SamsarClient",),
+    "_sync.jobs": ("Job", "JobResult"),
+    "errors": (
+        "AuthenticationError",
+        "BadRequestError",
+        "BudgetExceededError",
+        "ConfigurationError",
+        "ConflictError",
+        "GoneError",
+        "InputError",
+        "InsufficientCreditsError",
+        "JobCancelledError",
+        "JobError",
+        "JobFailedError",
+        "NotFoundError",
+        "OutcomeUnknownError",
+        "PayloadTooLargeError",
+        "PermissionDeniedError",
+        "RateLimitError",
+        "RouteNotFoundError",
+        "SamsarCallError",
+        "SamsarConnectionError",
+        "SamsarError",
+        "SamsarRequestError",
+        "SamsarTimeoutError",
+        "ServerError",
+        "UnexpectedReplyError",
+        "WaitTimeoutError",
+    ),
+    "models.jobs": ("JobStatus",),
+    "types.options": ("RequestOptions",),
+}
+
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = ["__version__", *sorted(_HOME_OF)]  # noqa: PLE0604 - they are all text
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module 'samsar' has no attribute {name!r}")
+    value = getattr(import_module(f"samsar.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME_OF})

@@ -1,0 +1,1 @@
+"""The client and its resources, in the colour that this folder is named for."""

@@ -1,0 +1,265 @@
+"""The client."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self, Unpack
+
+from samsar._async.engine import AsyncEngine
+from samsar._async.resources.credits import AsyncCredits
+from samsar._async.resources.jobs import AsyncJobs
+from samsar._async.resources.videos import AsyncVideos
+from samsar._async.tokens import AsyncTokenSource
+from samsar._core.address import checked_path
+from samsar._core.config import (
+    DEFAULT_MAX_CONNECTIONS,
+    ClientOptions,
+    TransportSettings,
+    checked_count,
+    settings_from,
+)
+from samsar._core.retry import RetryBudget
+from samsar._core.routes import Repeat, Route, TimeoutClass
+from samsar._transport.async_http import AsyncTransport
+from samsar.errors import ConfigurationError, InputError
+
+if TYPE_CHECKING:
+    import logging
+    import ssl
+    from collections.abc import Callable, Mapping
+    from types import TracebackType
+
+    from samsar._core.observe import RequestEvent, ResponseEvent, RetryEvent
+    from samsar._core.result import SamsarResult
+    from samsar._transport.async_tools import TokenProvider
+    from samsar.types.options import RequestOptions
+
+
+class AsyncSamsarClient:
+    """A client of the Samsar API.
+
+    Making one does no input or output. Use one for the whole program, and close it at the end;
+    `with_options` makes cheap copies that share its connections.
+
+    Args:
+        api_key: A platform API key; `SAMSAR_API_KEY` by default.
+        auth_token: A user's auth token; `SAMSAR_AUTH_TOKEN` by default. It goes before a key.
+        token_provider: Returns an auth token, and another one when the server has refused it.
+        app_key: An app key; `SAMSAR_APP_KEY` by default.
+        app_secret: The secret of the app key; `SAMSAR_APP_SECRET` by default.
+        external_user_api_key: The key of one external user of the platform;
+            `SAMSAR_EXTERNAL_USER_API_KEY` by default.
+        base_url: The server, with or without `/v1`; `SAMSAR_BASE_URL`, or
+            https://api.samsar.one by default.
+        timeout: Seconds for a whole call, retries included; by default 30, or 300 or 660 for
+            routes that legitimately take so long.
+        max_retries: Repeats after the first attempt, of what is safe to repeat; 0 turns them off.
+        max_credits: Refuse calls that would cost more credits than this.
+        headers: Headers for every call.
+        max_connections: How many connections may be open at once.
+        proxy: The URL of a proxy; the usual environment variables by default.
+        ca_bundle: A file, or a folder, of certificates to trust instead of the system's.
+        ssl_context: A TLS context of your own.
+        allow_http: Whether plain http to another machine is all right.
+        on_request: Called before every attempt.
+        on_response: Called after every answer.
+        on_retry: Called before every repeat.
+        logger: Where to log; the logger `samsar` by default.
+
+    Raises:
+        ConfigurationError: An argument cannot work.
+
+    Example:
+        ```python
+        async with AsyncSamsarClient() as samsar:
+            print((await samsar.credits.balance()).data.remaining_credits)
+        ```
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        auth_token: str | None = None,
+        token_provider: TokenProvider | None = None,
+        app_key: str | None = None,
+        app_secret: str | None = None,
+        external_user_api_key: str | None = None,
+        base_url: str | None = None,
+        timeout: float | None = None,
+        max_retries: int = 2,
+        max_credits: float | None = None,
+        headers: Mapping[str, str | None] | None = None,
+        max_connections: int = DEFAULT_MAX_CONNECTIONS,
+        proxy: str | None = None,
+        ca_bundle: str | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        allow_http: bool = False,
+        on_request: Callable[[RequestEvent], object] | None = None,
+        on_response: Callable[[ResponseEvent], object] | None = None,
+        on_retry: Callable[[RetryEvent], object] | None = None,
+        logger: logging.Logger | None = None,
+    ) -> None:
+        options = ClientOptions(
+            api_key=api_key,
+            auth_token=auth_token,
+            app_key=app_key,
+            app_secret=app_secret,
+            external_user_api_key=external_user_api_key,
+            timeout=timeout,
+            max_retries=max_retries,
+            max_credits=max_credits,
+            headers=headers or {},
+            on_request=on_request,
+            on_response=on_response,
+            on_retry=on_retry,
+        )
+        if logger is not None:
+            options["logger"] = logger
+        if token_provider is not None and (api_key or auth_token or app_key):
+            raise ConfigurationError("token_provider goes without api_key, auth_token and app_key")
+        settings = settings_from(
+            base_url=base_url,
+            allow_http=allow_http,
+            options=options,
+            use_environment=token_provider is None,
+        )
+        transport = AsyncTransport(
+            TransportSettings(
+                proxy=proxy,
+                ca_bundle=ca_bundle,
+                ssl_context=ssl_context,
+                max_connections=checked_count(max_connections, "max_connections", least=1),
+            )
+        )
+        tokens = None if token_provider is None else AsyncTokenSource(token_provider)
+        self._engine = AsyncEngine(settings, transport, RetryBudget(), tokens)
+        self._owns_connections = True
+
+    @cached_property
+    def videos(self) -> AsyncVideos:
+        """Make videos and find them."""
+        return AsyncVideos(self._engine)
+
+    @cached_property
+    def jobs(self) -> AsyncJobs:
+        """Follow work that goes on at the server."""
+        return AsyncJobs(self._engine)
+
+    @cached_property
+    def credits(self) -> AsyncCredits:
+        """What the account has."""
+        return AsyncCredits(self._engine)
+
+    def with_options(self, **options: Unpack[ClientOptions]) -> AsyncSamsarClient:
+        """Return a copy with other settings, on the same connections.
+
+        Closing the copy leaves the connections open; closing this client closes them for both.
+
+        Args:
+            **options: What changes; see `samsar.types.ClientOptions`.
+
+        Returns:
+            The copy.
+
+        Raises:
+            ConfigurationError: An option cannot work.
+            TypeError: There is no such option.
+
+        Example:
+            ```python
+            patient = samsar.with_options(timeout=600, max_retries=5)
+            print((await patient.credits.balance()).data.remaining_credits)
+            ```
+        """
+        copy = object.__new__(type(self))
+        copy._engine = self._engine.changed(self._engine.settings.changed(options))
+        copy._owns_connections = False
+        return copy
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Any = None,
+        query: Mapping[str, str | float | bool | None] | None = None,
+        repeat: Repeat | str | None = None,
+        options: RequestOptions | None = None,
+    ) -> SamsarResult[Any]:
+        """Call any route of the API, also one that this package does not know.
+
+        Args:
+            method: The HTTP verb.
+            path: The path from the server's root, like `/v2/requests`, percent-encoded.
+            body: What to send as JSON; None sends no body.
+            query: What to send in the query; None values are left out.
+            repeat: What a repeat of the request could do: `read`, `again`, `keyed` or `once`. By
+                default a GET or HEAD is `read` and everything else `once`, which is never sent
+                twice.
+            options: How this call differs from the client's settings.
+
+        Returns:
+            The answer; `data` is plain JSON, or text when it is not JSON. It costs what the route
+            costs.
+
+        Raises:
+            InputError: The path leaves the server, or the body cannot be written as JSON.
+            SamsarError: What else went wrong.
+
+        Route: the one given
+
+        Example:
+            ```python
+            answer = await samsar.request("GET", "/v1/credits")
+            print(answer.data["remainingCredits"])
+            ```
+        """
+        verb = _verb(method)
+        if repeat is None:
+            repeat = Repeat.READ if verb in ("GET", "HEAD") else Repeat.ONCE
+        route: Route[Any] = Route(
+            "request", verb, checked_path(path), _repeat(repeat), TimeoutClass.SLOW
+        )
+        return await self._engine.call(route, query=query, body=body, options=options)
+
+    async def aclose(self) -> None:
+        """Close the connections; doing it twice is fine.
+
+        Example:
+            ```python
+            await samsar.aclose()
+            ```
+        """
+        if self._owns_connections:
+            await self._engine.transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        settings = self._engine.settings
+        return f"<{type(self).__name__} {settings.base_url} {settings.credentials!r}>"
+
+
+def _verb(method: Any) -> str:
+    if not isinstance(method, str) or not method.isascii() or not method.isalpha():
+        raise InputError("method must be an HTTP verb, like 'GET'", argument="method")
+    return method.upper()
+
+
+def _repeat(repeat: Repeat | str) -> Repeat:
+    try:
+        return Repeat(repeat)
+    except ValueError:
+        raise InputError(
+            "repeat must be 'read', 'again', 'keyed' or 'once'", argument="repeat"
+        ) from None

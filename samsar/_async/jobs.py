@@ -1,0 +1,304 @@
+"""Jobs: work that goes on at the server after the call that began it."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from typing import TYPE_CHECKING, Any
+
+from samsar import errors
+from samsar._async.download import download
+from samsar._core import polling
+from samsar._core.download import Progress, file_name
+from samsar._core.polling import Kind, PollSchedule, Watch
+from samsar._core.result import RawResponse, SamsarResult
+from samsar._transport.async_tools import sleep
+from samsar.models.jobs import JobAccepted, JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+
+    from samsar._async.engine import AsyncEngine
+    from samsar._core.calls import Estimate
+    from samsar._core.routes import Route
+    from samsar.types.options import RequestOptions
+
+DEFAULT_WAIT = 3600.0
+
+
+class AsyncJobResult(SamsarResult[JobStatus]):
+    """A job that is done: its last status, and the way to its files."""
+
+    __slots__ = ("_engine", "job")
+
+    def __init__(self, job: AsyncJob, status: SamsarResult[JobStatus], engine: AsyncEngine) -> None:
+        super().__init__(status.data, status.raw)
+        self.job = job
+        self._engine = engine
+
+    @property
+    def url(self) -> str | None:
+        """The URL of the finished file."""
+        return self.data.url
+
+    @property
+    def urls(self) -> list[str]:
+        """The URLs of all finished files."""
+        return self.data.urls or [url for url in [self.data.url] if url]
+
+    async def download(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        overwrite: bool = True,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> str:
+        """Download the finished file.
+
+        The bytes go to a `.part` file beside the target, which takes its name only when it is
+        complete; a download that was interrupted goes on where it stopped. No credential is sent.
+        Free of charge.
+
+        Args:
+            path: Where to put it: the name of a file, or of a folder that exists.
+            overwrite: Whether a file that is there already is replaced.
+            on_progress: Called with the bytes received and in all.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            InputError: There is no URL, it is not https, or the file exists.
+            SamsarConnectionError: The connection broke, and trying again did not help.
+            SamsarRequestError: The server of the file refused it.
+
+        Example:
+            ```python
+            video = await samsar.jobs.resume(ref).wait()
+            print(await video.download("beach.mp4"))
+            ```
+        """
+        if not self.url:
+            raise errors.InputError(f"{self.job!r} has no file to download", argument="path")
+        target = os.fspath(path)
+        if os.path.isdir(target):
+            target = os.path.join(target, file_name(self.url, f"{self.job.id}.mp4"))
+        return await download(
+            self._engine, self.url, target, overwrite=overwrite, on_progress=on_progress
+        )
+
+
+async def start_job(
+    engine: AsyncEngine,
+    route: Route[JobAccepted],
+    *,
+    body: Mapping[str, Any],
+    options: RequestOptions | None,
+    estimate: Estimate | None,
+) -> AsyncJob:
+    """Call a route that begins a job.
+
+    Raises:
+        OutcomeUnknownError: It may have begun, but the answer, and with it the id, is lost.
+        SamsarError: What else went wrong.
+    """
+    result = await engine.call(route, body=body, options=options, estimate=estimate)
+    kind = polling.KINDS[str(route.starts)]
+    return AsyncJob(engine, kind, str(result.data.id), result.data, result.raw)
+
+
+class AsyncJob(SamsarResult[JobAccepted]):
+    """A job that the server has taken on.
+
+    It is the answer to the call that began it, too: `data`, `headers`, `credits_charged` and `raw`
+    are that answer's. Only `status` is not the HTTP status here, which is `raw.status`, but the
+    way to ask how far the job is.
+
+    Attributes:
+        id: The id of the job.
+        kind: The kind of the job, like `video`.
+    """
+
+    __slots__ = ("_engine", "_kind", "id")
+
+    def __init__(
+        self, engine: AsyncEngine, kind: Kind, job_id: str, data: JobAccepted, raw: RawResponse
+    ) -> None:
+        super().__init__(data, raw)
+        self.id = job_id
+        self._engine = engine
+        self._kind = kind
+
+    @property
+    def kind(self) -> str:
+        """The kind of the job, like `video`."""
+        return self._kind.name
+
+    @property
+    def ref(self) -> dict[str, str]:
+        """A small JSON value: keep it, and `client.jobs.resume(ref)` finds the job again."""
+        return polling.ref_of(self._kind, self.id)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.kind} {self.id}>"
+
+    async def status(  # type: ignore[override]
+        self, *, options: RequestOptions | None = None
+    ) -> SamsarResult[JobStatus]:
+        """Ask once how far the job is.
+
+        Args:
+            options: How this call differs from the client's settings.
+
+        Returns:
+            The status. Free of charge.
+
+        Raises:
+            SamsarError: What went wrong.
+
+        Route: GET /v1/status
+
+        Example:
+            ```python
+            now = await samsar.jobs.resume(ref).status()
+            print(now.data.status, now.data.progress)
+            ```
+        """
+        return await self._engine.call(
+            self._kind.status_route,
+            query={"request_id": self.id, "session_id": self.id},
+            options=options,
+        )
+
+    async def cancel(self, *, options: RequestOptions | None = None) -> SamsarResult[JobStatus]:
+        """Cancel the job; credits that it has taken so far are not given back.
+
+        A job that is done becomes cancelled, too, and leaves the list of finished videos.
+
+        Args:
+            options: How this call differs from the client's settings.
+
+        Returns:
+            The new status. Free of charge.
+
+        Raises:
+            InputError: This kind of job cannot be cancelled.
+            SamsarError: What went wrong.
+
+        Route: POST /v1/video/cancel_render
+
+        Example:
+            ```python
+            print((await samsar.jobs.resume(ref).cancel()).data.cancelled)
+            ```
+        """
+        if self._kind.cancel_route is None:
+            raise errors.InputError(f"a job of kind {self.kind} cannot be cancelled")
+        session_id = self.data.session_id or self.id
+        return await self._engine.call(
+            self._kind.cancel_route,
+            body={"input": {"videoSessionId": session_id}},
+            options=options,
+        )
+
+    async def updates(
+        self, *, timeout: float | None = DEFAULT_WAIT, poll: float | PollSchedule | None = None
+    ) -> AsyncIterator[SamsarResult[JobStatus]]:
+        """Yield the status at every look, the last one included.
+
+        Args:
+            timeout: How many seconds to wait at most; None is for ever.
+            poll: Seconds between two looks, or a schedule; from 2 growing to 15 by default.
+
+        Yields:
+            Each status, as it is seen. Free of charge.
+
+        Raises:
+            JobFailedError: The job failed.
+            JobCancelledError: The job was cancelled.
+            WaitTimeoutError: The time is over; the job goes on.
+            SamsarCallError: The status cannot be read, and waiting does not help.
+
+        Route: GET /v1/status
+
+        Example:
+            ```python
+            async for now in samsar.jobs.resume(ref).updates():
+                print(now.data.status)
+            ```
+        """
+        watch = self.watch(timeout, poll)
+        while True:
+            look = await self.look(watch)
+            if isinstance(look, SamsarResult):
+                yield look
+            if watch.is_over(look, time.monotonic()):
+                return
+            await sleep(watch.pause(time.monotonic()))
+
+    async def wait(
+        self,
+        *,
+        timeout: float | None = DEFAULT_WAIT,
+        poll: float | PollSchedule | None = None,
+        on_progress: Callable[[JobStatus], object] | None = None,
+        until: Callable[[JobStatus], bool] | None = None,
+    ) -> AsyncJobResult:
+        """Wait until the job is done.
+
+        Leaving the wait, by an error, Ctrl-C or a cancelled task, does not cancel the job.
+
+        Args:
+            timeout: How many seconds to wait at most; None is for ever.
+            poll: Seconds between two looks, or a schedule; from 2 growing to 15 by default.
+            on_progress: Called with each status.
+            until: Ends the wait early when it returns True for a status.
+
+        Returns:
+            The finished job: its `url`, and `download()`. Waiting is free of charge.
+
+        Raises:
+            JobFailedError: The job failed; `reason` has the server's words.
+            JobCancelledError: The job was cancelled.
+            WaitTimeoutError: The time is over; the job goes on, and `ref` finds it again.
+            SamsarCallError: The status cannot be read, and waiting does not help.
+
+        Route: GET /v1/status
+
+        Example:
+            ```python
+            video = await samsar.jobs.resume(ref).wait(timeout=900)
+            print(video.url)
+            ```
+        """
+        try:
+            async for status in self.updates(timeout=timeout, poll=poll):
+                if on_progress is not None:
+                    on_progress(status.data)
+                if until is not None and until(status.data):
+                    break
+        except Exception:
+            raise
+        except BaseException as leaving:
+            # Ctrl-C or a cancelled task.
+            leaving.add_note(f"The job goes on; client.jobs.resume({self.ref!r}) finds it again.")
+            raise
+        return AsyncJobResult(self, status, self._engine)
+
+    async def look(self, watch: Watch) -> SamsarResult[JobStatus] | errors.SamsarCallError:
+        """Return the status, or why there is none; a look ends soon after its wait does."""
+        try:
+            return await self.status(options={"timeout": watch.look_timeout(time.monotonic())})
+        except errors.SamsarCallError as error:
+            return error
+
+    def watch(self, timeout: float | None, poll: float | PollSchedule | None) -> Watch:
+        return Watch(
+            kind=self._kind,
+            ref=self.ref,
+            schedule=polling.schedule_from(poll),
+            timeout=polling.checked_wait(timeout),
+            now=time.monotonic(),
+            random=random.random,
+        )

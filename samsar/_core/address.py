@@ -1,0 +1,136 @@
+"""Base URLs, paths and queries: from what a caller writes to the URL that is requested."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, quote_plus, urlsplit
+
+from samsar.errors import ConfigurationError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DEFAULT_BASE_URL: Final = "https://api.samsar.one"
+
+_VERSION: Final = re.compile(r"/v[12]$")
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x20\x7f-\uffff]")
+
+
+def is_this_machine(host: str) -> bool:
+    """Tell whether a host name or address is the loopback of this machine."""
+    name = host.strip("[]").lower().rstrip(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def base_url_from(text: Any, *, allow_http: bool = False) -> str:
+    """Return the URL before `/v1`, from any of the forms that mean the same server.
+
+    Raises:
+        ConfigurationError: It is not the URL of a server, or is plain http to another machine.
+    """
+    if not isinstance(text, str) or not text.strip():
+        raise ConfigurationError("base_url is blank; leave it out for https://api.samsar.one")
+    url = text.strip()
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError as error:
+        raise ConfigurationError(f"base_url is not a URL: {error}") from None
+    complaint = _complaint(url, parts.scheme, host, is_bare=parts.netloc.count("@") == 0)
+    if complaint:
+        raise ConfigurationError(f"base_url {complaint}")
+    if parts.scheme == "http" and not allow_http and not is_this_machine(host or ""):
+        raise ConfigurationError(
+            "base_url is plain http to another machine; use https, or allow_http=True"
+        )
+    path = _VERSION.sub("", parts.path.rstrip("/"))
+    return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def _complaint(url: str, scheme: str, host: str | None, *, is_bare: bool) -> str:
+    if scheme not in {"http", "https"} or not host:
+        return "must begin with https:// and name a host"
+    if not is_bare:
+        return "must not hold a user name or password"
+    if "?" in url or "#" in url:
+        return "must not have a query or a fragment"
+    if _UNPRINTABLE.search(url):
+        return "holds a character that a URL cannot"
+    return ""
+
+
+def path_from(template: str, ids: Mapping[str, str] | None) -> str:
+    """Fill the ids into a path, encoded so that none of them can leave its place.
+
+    Raises:
+        InputError: An id is blank, or is one that a server would read as "one level up".
+    """
+    if not ids:
+        return template
+    filled = {name: quote(identifier(value, name), safe="") for name, value in ids.items()}
+    return template.format_map(filled)
+
+
+def identifier(value: Any, argument: str) -> str:
+    """Return an id, trimmed.
+
+    Raises:
+        InputError: It is not text, is blank, or is `.` or `..`.
+    """
+    if not isinstance(value, str) or not value.strip():
+        raise InputError(f"{argument} must be an id, as text that is not blank", argument=argument)
+    text = value.strip()
+    if text in {".", ".."}:
+        raise InputError(f"{argument} must be an id, not {text!r}", argument=argument)
+    return text
+
+
+def checked_path(path: Any) -> str:
+    """Return a caller's own path, below the base URL.
+
+    Raises:
+        InputError: It is a whole URL, leaves the server, or holds what a path cannot.
+    """
+    if not isinstance(path, str) or not path.startswith("/") or path.startswith("//"):
+        raise InputError("path must begin with one slash, like '/v2/requests'", argument="path")
+    if "?" in path or "#" in path or _UNPRINTABLE.search(path):
+        raise InputError(
+            "path must be percent-encoded and without a query; use query= for that", argument="path"
+        )
+    segments = path.lower().replace("%2e", ".").split("/")
+    if ".." in segments or "." in segments:
+        raise InputError("path must not hold '.' or '..'", argument="path")
+    return path
+
+
+def query_text(query: Mapping[str, Any] | None) -> str:
+    """Return a query with its question mark, or nothing; None values are left out.
+
+    Raises:
+        InputError: A value is neither text, number nor boolean.
+    """
+    if not query:
+        return ""
+    pairs = [
+        f"{quote_plus(name)}={quote_plus(_query_value(name, value))}"
+        for name, value in query.items()
+        if value is not None
+    ]
+    return "?" + "&".join(pairs) if pairs else ""
+
+
+def _query_value(name: str, value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return str(value)
+    raise InputError(f"query value {name} must be text, a number or a boolean", argument=name)

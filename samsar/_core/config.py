@@ -1,0 +1,234 @@
+"""The settings of a client, from arguments and environment."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any, Final, TypedDict
+
+import attrs
+
+from samsar._core import credentials as creds
+from samsar._core.address import DEFAULT_BASE_URL, base_url_from
+from samsar._core.inputs.fields import is_number
+from samsar._core.observe import LOGGER, Hooks, Observer, RequestEvent, ResponseEvent, RetryEvent
+from samsar._core.retry import RetryPolicy
+from samsar._version import __version__
+from samsar.errors import ConfigurationError, InputError
+
+if TYPE_CHECKING:
+    import logging
+    import ssl
+    from collections.abc import Callable, Mapping
+
+USER_AGENT: Final = f"samsar-python/{__version__}"
+
+# A Node server drops an idle connection after 5 s. Ours must go first, so that a paid request is
+# never written into a connection that is just being closed.
+IDLE_SECONDS: Final = 4.0
+
+CONNECT_SECONDS: Final = 10.0
+
+DEFAULT_MAX_CONNECTIONS: Final = 100
+
+_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+class ClientOptions(TypedDict, total=False):
+    """What a copy of a client can change; the connections stay shared.
+
+    Attributes:
+        api_key: A platform API key.
+        auth_token: A user's auth token.
+        app_key: An app key; it goes together with `app_secret`.
+        app_secret: The secret of the app key.
+        external_user_api_key: The key of one external user of the platform.
+        timeout: Seconds for a whole call; None for the default of each route.
+        max_retries: Repeats after the first attempt; 0 turns retries off.
+        max_credits: Refuse calls that would cost more than this; None lifts the limit.
+        headers: Headers for every call; None removes one.
+        on_request: Called before every attempt.
+        on_response: Called after every answer.
+        on_retry: Called before every repeat.
+        logger: Where to log; the logger `samsar` by default.
+    """
+
+    api_key: str | None
+    auth_token: str | None
+    app_key: str | None
+    app_secret: str | None
+    external_user_api_key: str | None
+    timeout: float | None
+    max_retries: int
+    max_credits: float | None
+    headers: Mapping[str, str | None]
+    on_request: Callable[[RequestEvent], object] | None
+    on_response: Callable[[ResponseEvent], object] | None
+    on_retry: Callable[[RetryEvent], object] | None
+    logger: logging.Logger
+
+
+@attrs.frozen
+class TransportSettings:
+    """What connections need to know."""
+
+    proxy: str | None = attrs.field(default=None, repr=False)
+    ca_bundle: str | None = None
+    ssl_context: ssl.SSLContext | None = None
+    max_connections: int = DEFAULT_MAX_CONNECTIONS
+
+
+@attrs.frozen
+class Settings:
+    """All that calls need to know."""
+
+    base_url: str
+    credentials: creds.Credentials
+    timeout: float | None
+    retry: RetryPolicy
+    max_credits: float | None
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    observer: Observer
+
+    def changed(self, options: ClientOptions) -> Settings:
+        """Return these settings with some of them changed.
+
+        Raises:
+            ConfigurationError: An option cannot work.
+            TypeError: There is no such option.
+        """
+        unknown = options.keys() - ClientOptions.__annotations__.keys()
+        if unknown:
+            raise TypeError(f"with_options() got an unexpected keyword argument {min(unknown)!r}")
+        return attrs.evolve(
+            self,
+            credentials=self.credentials.changed(options),
+            timeout=checked_timeout(options["timeout"]) if "timeout" in options else self.timeout,
+            retry=_policy(options["max_retries"]) if "max_retries" in options else self.retry,
+            max_credits=(
+                checked_max_credits(options["max_credits"])
+                if "max_credits" in options
+                else self.max_credits
+            ),
+            headers=merged_headers(self.headers, options.get("headers")),
+            observer=_changed_observer(self.observer, options),
+        )
+
+
+def _changed_observer(observer: Observer, options: ClientOptions) -> Observer:
+    if options.keys().isdisjoint({"on_request", "on_response", "on_retry", "logger"}):
+        return observer
+    hooks = observer.hooks
+    return Observer(
+        Hooks(
+            on_request=options.get("on_request", hooks.on_request),
+            on_response=options.get("on_response", hooks.on_response),
+            on_retry=options.get("on_retry", hooks.on_retry),
+        ),
+        options.get("logger", observer.logger),
+    )
+
+
+def settings_from(
+    *,
+    base_url: str | None,
+    allow_http: bool,
+    options: ClientOptions,
+    use_environment: bool = True,
+    environment: Mapping[str, str] | None = None,
+) -> Settings:
+    """Return the settings of a new client.
+
+    Raises:
+        ConfigurationError: Something cannot work: a blank key, a malformed URL and the like.
+    """
+    env = os.environ if environment is None else environment
+    if base_url is None:
+        base_url = env.get("SAMSAR_BASE_URL", "").strip() or DEFAULT_BASE_URL
+    start = Settings(
+        base_url=base_url_from(base_url, allow_http=allow_http),
+        credentials=creds.find(options, env if use_environment else {}),
+        timeout=None,
+        retry=RetryPolicy(),
+        max_credits=None,
+        headers={
+            "User-Agent": USER_AGENT,
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip, deflate",
+        },
+        observer=Observer(Hooks(), LOGGER),
+    )
+    rest = {name: value for name, value in options.items() if name not in creds.ENVIRONMENT}
+    return start.changed(rest)  # type: ignore[arg-type]
+
+
+def checked_timeout(value: Any) -> float | None:
+    """Return a timeout in seconds; None is the default of each route.
+
+    Raises:
+        ConfigurationError: It is not a positive finite number.
+    """
+    if value is None:
+        return None
+    if not is_number(value) or value <= 0:
+        raise ConfigurationError("timeout must be a positive number of seconds")
+    return float(value)
+
+
+def checked_max_credits(value: Any) -> float | None:
+    """Return a spending limit in credits; None is no limit.
+
+    Raises:
+        ConfigurationError: It is not a number from 0 up.
+    """
+    if value is None:
+        return None
+    if not is_number(value) or value < 0:
+        raise ConfigurationError("max_credits must be a number of credits from 0 up")
+    return float(value)
+
+
+def checked_count(value: Any, name: str, *, least: int) -> int:
+    """Return a whole number.
+
+    Raises:
+        ConfigurationError: It is something else, or less than `least`.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise ConfigurationError(f"{name} must be a whole number from {least} up")
+    return value
+
+
+def _policy(max_retries: Any) -> RetryPolicy:
+    return RetryPolicy(checked_count(max_retries, "max_retries", least=0))
+
+
+def merged_headers(
+    base: Mapping[str, str], given: Mapping[str, str | None] | None
+) -> Mapping[str, str]:
+    """Return headers with some added, replaced (whatever their case) or, by None, removed.
+
+    Raises:
+        InputError: A name or value cannot travel in a header.
+    """
+    if not given:
+        return base
+    names = {name.lower(): name for name in base}
+    merged = dict(base)
+    for name, value in given.items():
+        _check_header(name, value)
+        merged.pop(names.get(name.lower(), name), None)
+        if value is not None:
+            merged[name] = value
+    return merged
+
+
+def _check_header(name: Any, value: Any) -> None:
+    if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+        raise InputError(f"headers: {name!r} is not the name of a header", argument="headers")
+    if value is None:
+        return
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+        raise InputError(
+            f"headers: the value of {name} must be printable ASCII on one line", argument="headers"
+        )

@@ -1,0 +1,128 @@
+"""Which headers a credential becomes, and where one is found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from samsar.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ENVIRONMENT: Final = {
+    "api_key": "SAMSAR_API_KEY",
+    "auth_token": "SAMSAR_AUTH_TOKEN",
+    "app_key": "SAMSAR_APP_KEY",
+    "app_secret": "SAMSAR_APP_SECRET",
+    "external_user_api_key": "SAMSAR_EXTERNAL_USER_API_KEY",
+}
+
+_NAMES: Final = tuple(ENVIRONMENT)
+
+
+class Credentials:
+    """Who is calling. It shows nothing of itself.
+
+    The order is that of the API's own client: auth token, API key, app key. A secret travels only
+    beside an app key (server: a secret next to a Bearer token is a 400).
+    """
+
+    __slots__ = ("_headers", "_values")
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = dict(values)
+        self._headers = _headers_from(self._values)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to identify the caller with."""
+        return "Authorization" not in self._headers
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers that go with every call."""
+        return self._headers
+
+    def changed(self, given: Mapping[str, Any]) -> Credentials:
+        """Return these credentials with those that a call or a copy was given of its own.
+
+        A given key or token replaces whichever was in force; a given secret or external user's
+        key is added to it.
+
+        Raises:
+            ConfigurationError: One of them is blank or cannot travel in a header.
+        """
+        own = checked(given)
+        if not own:
+            return self
+        kept = self._values
+        if own.keys() & {"api_key", "auth_token", "app_key"}:
+            kept = {
+                name: value
+                for name, value in kept.items()
+                if name in {"app_secret", "external_user_api_key"}
+            }
+        return Credentials({**kept, **own})
+
+    def __repr__(self) -> str:
+        return f"<Credentials {', '.join(sorted(self._values)) or 'none'}>"
+
+
+def _headers_from(values: Mapping[str, str]) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    bearer = values.get("auth_token") or values.get("api_key")
+    if bearer:
+        headers["Authorization"] = f"Bearer {bearer}"
+    elif app_key := values.get("app_key"):
+        secret = values.get("app_secret")
+        if not secret:
+            raise ConfigurationError("app_key needs its app_secret (or SAMSAR_APP_SECRET)")
+        headers |= {"Authorization": f"AppKey {app_key}", "x-app-secret": secret}
+    if external := values.get("external_user_api_key"):
+        headers["x-external-user-api-key"] = external
+    return headers
+
+
+def checked(given: Mapping[str, Any]) -> dict[str, str]:
+    """Return those of the given credentials that are not None, trimmed.
+
+    Raises:
+        ConfigurationError: One is not text, is blank, or cannot travel in a header.
+    """
+    found: dict[str, str] = {}
+    for name in _NAMES:
+        value = given.get(name)
+        if value is None:
+            continue
+        if not isinstance(value, str) or not value.strip():
+            raise ConfigurationError(
+                f"{name} is blank" if isinstance(value, str) else f"{name} must be text"
+            )
+        text = value.strip()
+        if not text.isascii() or not text.isprintable() or " " in text:
+            raise ConfigurationError(
+                f"{name} holds a space, a line break or a character that is not ASCII"
+            )
+        found[name] = text
+    return found
+
+
+def find(given: Mapping[str, Any], environment: Mapping[str, str]) -> Credentials:
+    """Return the credentials of a client: the given ones, else those of the environment.
+
+    A key that was passed must not be mixed with a token or an external user's key that happens to
+    be in the environment: it would bill somebody else. Only the secret of a given app key is
+    looked up there.
+
+    Raises:
+        ConfigurationError: One is blank or cannot travel in a header, or an app key lacks its
+            secret.
+    """
+    values = checked(given)
+    names = _NAMES
+    if values:
+        names = ("app_secret",) if "app_key" in values else ()
+    for name in names:
+        text = environment.get(ENVIRONMENT[name], "").strip()
+        if text and name not in values:
+            values |= checked({name: text})
+    return Credentials(values)

@@ -1,0 +1,1 @@
+"""Checks what callers pass and shapes it into request bodies; pure functions."""

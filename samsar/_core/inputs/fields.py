@@ -1,0 +1,186 @@
+"""One way to check and shape any family of fields: by the typed dictionary that describes it."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import math
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from samsar.errors import InputError
+from samsar.types.rules import MayBeBlank, Positive, Wire
+
+
+@attrs.frozen
+class Field:
+    """What is known about one field of a family."""
+
+    name: str
+    wire_name: str
+    kinds: tuple[Any, ...]
+    required: bool
+    positive: bool
+    may_be_blank: bool
+
+
+@functools.cache
+def family(described_by: Any) -> dict[str, Field]:
+    """Return the fields that a typed dictionary describes."""
+    hints = typing.get_type_hints(described_by, include_extras=True)
+    return {name: _field(name, hint) for name, hint in hints.items()}
+
+
+def _field(name: str, hint: Any) -> Field:
+    # __required_keys__ does not see `Required` in annotations that are text.
+    required = typing.get_origin(hint) is typing.Required
+    if required:
+        hint = typing.get_args(hint)[0]
+    marks: tuple[Any, ...] = ()
+    if typing.get_origin(hint) is typing.Annotated:
+        hint, *rest = typing.get_args(hint)
+        marks = tuple(rest)
+    kinds = (
+        typing.get_args(hint)
+        if typing.get_origin(hint) in (typing.Union, types.UnionType)
+        else (hint,)
+    )
+    return Field(
+        name=name,
+        wire_name=next((mark.name for mark in marks if isinstance(mark, Wire)), name),
+        kinds=kinds,
+        required=required,
+        positive=any(isinstance(mark, Positive) for mark in marks),
+        may_be_blank=any(isinstance(mark, MayBeBlank) for mark in marks),
+    )
+
+
+def payload_from(method: str, described_by: Any, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Check the arguments of a method against their family and name them as the wire does.
+
+    Raises:
+        TypeError: There is no such argument.
+        InputError: A required argument is missing, or one is of the wrong kind.
+    """
+    fields = family(described_by)
+    for name in given:
+        if name not in fields:
+            raise TypeError(_unknown(method, name, fields))
+    for field in fields.values():
+        if field.required and given.get(field.name) is None:
+            raise InputError(f"{field.name} is required", argument=field.name)
+    return {fields[name].wire_name: checked(value, fields[name]) for name, value in given.items()}
+
+
+def _unknown(method: str, name: str, fields: Mapping[str, Field]) -> str:
+    message = f"{method}() got an unexpected keyword argument {name!r}"
+    near = difflib.get_close_matches(name, fields, n=1)
+    return f"{message}; did you mean {near[0]!r}?" if near else message
+
+
+def checked(value: Any, field: Field) -> Any:
+    """Return a value that fits its field.
+
+    Raises:
+        InputError: It does not.
+    """
+    name = field.name
+    if value is None and type(None) in field.kinds:
+        return None
+    fitting = [text for kind in field.kinds if (text := _complaint(value, kind)) == ""]
+    if not fitting:
+        complaints = [_complaint(value, kind) for kind in field.kinds if kind is not type(None)]
+        raise InputError(
+            f"{name} must be {' or '.join(dict.fromkeys(filter(None, complaints)))}", argument=name
+        )
+    if isinstance(value, str) and not field.may_be_blank and not value.strip():
+        raise InputError(f"{name} is blank", argument=name)
+    if field.positive and not value > 0:
+        raise InputError(f"{name} must be more than 0", argument=name)
+    return plain(value, name)
+
+
+def _complaint(value: Any, kind: Any) -> str:
+    """Return what the value should have been, or nothing when it fits."""
+    origin = typing.get_origin(kind)
+    if kind is str or origin is typing.Literal:
+        return "" if isinstance(value, str) else "text"
+    if kind is bool:
+        return "" if isinstance(value, bool) else "True or False"
+    if kind in (int, float):
+        return "" if is_number(value) else "a finite number"
+    if origin is Sequence:
+        return "" if is_list(value) else "a list"
+    if origin is Mapping or typing.is_typeddict(kind):
+        return "" if isinstance(value, Mapping) else "a mapping"
+    return "" if kind is Any else "something else"
+
+
+def is_number(value: Any) -> bool:
+    """Tell whether a value is a finite number; a boolean is not."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def checked_limit(limit: Any) -> int | None:
+    """Return how many entries to ask for; None leaves it to the server.
+
+    Raises:
+        InputError: It is not a whole number from 1 up.
+    """
+    if limit is None or (isinstance(limit, int) and not isinstance(limit, bool) and limit > 0):
+        return limit
+    raise InputError("limit must be a whole number from 1 up", argument="limit")
+
+
+def is_list(value: Any) -> bool:
+    """Tell whether a value is a list of things; text is not."""
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray))
+
+
+def plain(value: Any, place: str) -> Any:
+    """Return a copy of a value as JSON has it: mappings as objects, sequences as lists.
+
+    Raises:
+        InputError: Something inside cannot be written as JSON, NaN and Infinity included.
+    """
+    if value is None or isinstance(value, (str, bool)):
+        return value
+    if isinstance(value, (int, float)):
+        if is_number(value):
+            return value
+        raise InputError(f"{place} must not hold {value}: JSON has no such number", argument=place)
+    if isinstance(value, Mapping):
+        return {_key(key, place): plain(item, f"{place}.{key}") for key, item in value.items()}
+    if is_list(value):
+        return [plain(item, f"{place}[{index}]") for index, item in enumerate(value)]
+    raise InputError(
+        f"{place} must not hold a {type(value).__name__}: JSON has no such thing", argument=place
+    )
+
+
+def _key(key: Any, place: str) -> str:
+    if isinstance(key, str):
+        return key
+    raise InputError(f"{place} must have names that are text, not {key!r}", argument=place)
+
+
+def with_extra(payload: dict[str, Any], extra: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Add fields that are newer than this package.
+
+    Raises:
+        InputError: One of them is already there, or cannot be written as JSON.
+    """
+    if extra is None:
+        return payload
+    if not isinstance(extra, Mapping):
+        raise InputError("extra must be a mapping", argument="extra")
+    repeated = payload.keys() & extra.keys()
+    if repeated:
+        raise InputError(
+            f"extra repeats {min(repeated)!r}, which is an argument of its own", argument="extra"
+        )
+    return {**payload, **plain(extra, "extra")}

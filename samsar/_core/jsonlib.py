@@ -1,0 +1,61 @@
+"""JSON in and out: orjson reads when it is installed, the standard library otherwise."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _plain_loads(content: bytes) -> Any:
+    return json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
+
+
+_fast_loads: Callable[[bytes], Any] = _plain_loads
+
+with contextlib.suppress(ImportError):
+    import orjson
+
+    _fast_loads = orjson.loads
+
+
+def loads(content: bytes) -> Any:
+    """Parse bytes as JSON; a byte-order mark is dropped, `NaN` is refused.
+
+    Raises:
+        ValueError: The bytes are not JSON.
+    """
+    content = content.removeprefix(_BOM)
+    return _fast_loads(content)
+
+
+def loads_or_text(content: bytes) -> Any:
+    """Parse bytes as JSON, or return them as text; nothing is None."""
+    if not content:
+        return None
+    try:
+        return loads(content)
+    except ValueError:
+        return content.decode("utf-8-sig", errors="replace")
+
+
+def dumps(value: Any) -> bytes:
+    """Write a value as compact UTF-8 JSON.
+
+    The standard library does it, because orjson would write NaN as null without a word.
+
+    Raises:
+        ValueError: The value holds NaN or Infinity, or refers to itself.
+        TypeError: The value holds something that JSON cannot express.
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.encode("utf-8")

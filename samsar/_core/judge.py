@@ -1,0 +1,280 @@
+"""From an HTTP answer, or the lack of one, to the error that a caller sees."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from samsar import errors
+from samsar._core import jsonlib, retry
+from samsar._core.redact import is_page, one_line, without_query
+from samsar._core.routes import Repeat
+from samsar._core.wire import Answer, Failure, FailureKind, Headers, Request, flat_headers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
+_CLASSES: Final[dict[int, type[errors.SamsarRequestError]]] = {
+    400: errors.BadRequestError,
+    401: errors.AuthenticationError,
+    402: errors.InsufficientCreditsError,
+    403: errors.PermissionDeniedError,
+    404: errors.NotFoundError,
+    408: errors.ServerError,
+    409: errors.ConflictError,
+    410: errors.GoneError,
+    413: errors.PayloadTooLargeError,
+    429: errors.RateLimitError,
+}
+
+_HINTS: Final[dict[type[errors.SamsarRequestError], str]] = {
+    errors.AuthenticationError: "check the API key (api_key= or SAMSAR_API_KEY)",
+    errors.InsufficientCreditsError: "top up the account, or raise the limit of this key",
+    errors.PermissionDeniedError: "use a platform API key, auth token or app key",
+    errors.RouteNotFoundError: "this server has no such route; check base_url",
+    errors.PayloadTooLargeError: "the server takes at most 50 MB",
+}
+
+# The server's answers to a credential that it read and refused, before any work began. Other
+# 401s may be copied from the services behind it, after a charge.
+_REFUSED_CREDENTIAL: Final = re.compile(
+    r"invalid (?:auth token|api_key|app_key|external user api key)|expired", re.IGNORECASE
+)
+
+
+@attrs.define(eq=False)
+class Verdict:
+    """What one attempt came to: decoded data, or an error and whether it is worth repeating."""
+
+    outcome: retry.Outcome
+    answer: Answer | None = None
+    data: Any = None
+    error: errors.SamsarCallError | None = None
+    throttled: bool = False
+    credential_refused: bool = False
+
+
+@attrs.define(eq=False)
+class Case:
+    """What a judge needs to know about the call; `decode` turns a good answer into data."""
+
+    request: Request
+    repeat: Repeat
+    request_id: str
+    decode: Callable[[Answer], Any]
+    wall_clock: Callable[[], float]
+
+
+def judge(case: Case, outcome: Answer | Failure, attempt: int) -> Verdict:
+    """Decide what an attempt came to."""
+    if isinstance(outcome, Failure):
+        return _judge_failure(case, outcome, attempt)
+    if 200 <= outcome.status < 300:
+        return _judge_success(case, outcome, attempt)
+    return _judge_refusal(case, outcome, attempt)
+
+
+def _judge_success(case: Case, answer: Answer, attempt: int) -> Verdict:
+    try:
+        data = case.decode(answer)
+    except UnexpectedShapeError as error:
+        # The server did answer in full: asking again would bring the same.
+        return _unexpected(case, answer, attempt, str(error), retry.Outcome.ANSWERED)
+    except ValueError:
+        what = "a page" if is_page(answer.body[:200].decode("utf-8", "replace")) else "text"
+        return _unexpected(case, answer, attempt, f"{what} that is not JSON", retry.Outcome.BROKEN)
+    return Verdict(retry.Outcome.ANSWERED, answer, data)
+
+
+class UnexpectedShapeError(Exception):
+    """The answer is JSON, but not of the kind that the route promises."""
+
+
+def _unexpected(
+    case: Case, answer: Answer, attempt: int, what: str, outcome: retry.Outcome
+) -> Verdict:
+    if case.repeat is Repeat.ONCE:
+        # It was accepted, so it may have created and charged; without its answer nobody knows.
+        outcome = retry.Outcome.BROKEN
+    message = f"{_subject(case.request)} answered {answer.status} with {what}"
+    error = errors.UnexpectedReplyError(message, **_details(case, answer, attempt))
+    error.retryable = retry.may_repeat(case.repeat, outcome)
+    return Verdict(outcome, answer, error=error)
+
+
+def _judge_refusal(case: Case, answer: Answer, attempt: int) -> Verdict:
+    hint = retry.retry_after(answer.headers, case.wall_clock)
+    error = error_from(case, answer, attempt)
+    error.retry_after = hint
+    refused = answer.status == retry.TOO_MANY_REQUESTS or (
+        answer.status == retry.UNAVAILABLE and hint is not None
+    )
+    outcome = retry.Outcome.ANSWERED
+    if refused:
+        outcome = retry.Outcome.REFUSED
+    elif answer.status in retry.BROKEN_STATUSES:
+        outcome = retry.Outcome.BROKEN
+    error.retryable = refused or retry.may_repeat(case.repeat, outcome)
+    verdict = Verdict(outcome, answer, error=error, throttled=refused)
+    if answer.status == 401:
+        verdict.credential_refused = _REFUSED_CREDENTIAL.search(str(error)) is not None
+    if case.repeat is not Repeat.ONCE and answer.headers.get("x-should-retry") == "false":
+        verdict.outcome = retry.Outcome.ANSWERED
+    return verdict
+
+
+def _judge_failure(case: Case, failure: Failure, attempt: int) -> Verdict:
+    outcome = {
+        FailureKind.NOT_SENT: retry.Outcome.NOT_SENT,
+        FailureKind.CUT: retry.Outcome.BROKEN,
+        FailureKind.SILENT: retry.Outcome.SILENT,
+    }[failure.kind]
+    error_class = errors.SamsarTimeoutError if failure.timed_out else errors.SamsarConnectionError
+    details = _details(case, failure.partial, attempt)
+    error = error_class(_failure_message(case.request, failure), **details)
+    error.retryable = retry.may_repeat(case.repeat, outcome)
+    error.__cause__ = failure.cause
+    return Verdict(outcome, failure.partial, error=error)
+
+
+def _failure_message(request: Request, failure: Failure) -> str:
+    reason = reason_of(failure.cause)
+    server = _origin(request.url)
+    if failure.kind is FailureKind.NOT_SENT:
+        if failure.timed_out:
+            return f"{_subject(request)}: could not connect to {server} in time"
+        return f"{_subject(request)}: could not connect to {server}: {reason}"
+    if failure.timed_out:
+        return f"{_subject(request)}: no complete answer from {server} in time"
+    if failure.kind is FailureKind.CUT:
+        return f"{_subject(request)}: the answer from {server} was cut short"
+    return f"{_subject(request)}: {server} closed the connection without an answer: {reason}"
+
+
+def reason_of(error: BaseException) -> str:
+    """Return what the system said, out of the wrappings that the HTTP libraries put around it."""
+    seen: BaseException | None = error
+    while seen is not None:
+        for candidate in (seen, *seen.args):
+            if isinstance(candidate, OSError) and candidate.strerror:
+                return one_line(candidate.strerror)
+        seen = seen.__cause__ or seen.__context__
+    return one_line(str(error)) or type(error).__name__
+
+
+def _origin(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}"
+
+
+def _subject(request: Request) -> str:
+    path = without_query(request.url).partition("://")[2].partition("/")[2]
+    return f"{request.method} /{path}"
+
+
+def error_from(case: Case, answer: Answer, attempt: int) -> errors.SamsarRequestError:
+    """Return the error for an answer that is not a success."""
+    details = _details(case, answer, attempt)
+    text = server_text(details["body"])
+    error_class = _class_for(answer, details["body"], text)
+    message = f"{_subject(case.request)} answered {answer.status}"
+    if 300 <= answer.status < 400:
+        message += " with a redirect, which is never followed; check base_url"
+    elif error_class is errors.InsufficientCreditsError and "credit" not in text.lower():
+        # Server: /v1/video/create hides the reason of a 402 behind "Internal server error".
+        text = "Insufficient credits."
+    if text:
+        message += f": {text}"
+    hint = _HINTS.get(error_class)
+    return error_class(f"{message} ({hint})" if hint else message, **details)
+
+
+def _class_for(answer: Answer, body: Any, text: str) -> type[errors.SamsarRequestError]:
+    status = answer.status
+    if status == 404 and isinstance(body, str) and is_page(body):
+        return errors.RouteNotFoundError
+    if status == 400 and "header is missing or empty" in text:
+        # Server: a missing credential is a 400, a wrong one a 401.
+        return errors.AuthenticationError
+    if status in _CLASSES:
+        return _CLASSES[status]
+    if status >= 500:
+        return errors.ServerError
+    return errors.SamsarRequestError
+
+
+def _details(case: Case, answer: Answer | None, attempt: int) -> dict[str, Any]:
+    details: dict[str, Any] = {
+        "method": case.request.method,
+        "url": without_query(case.request.url),
+        "request_id": case.request_id,
+        "attempts": attempt,
+    }
+    if answer is None:
+        return details
+    body = jsonlib.loads_or_text(answer.body)
+    return details | {
+        "status": answer.status,
+        "body": body,
+        "headers": flat_headers(answer.headers),
+        "code": _code(body),
+        "request_id": answer.headers.get("x-request-id") or case.request_id,
+        "credits_charged": credit_header(answer.headers, "x-credits-charged"),
+        "credits_remaining": credit_header(answer.headers, "x-credits-remaining"),
+    }
+
+
+def credit_header(headers: Headers | Mapping[str, str], name: str) -> float | None:
+    """Return the number in a credits header; None when it is absent, blank or no number."""
+    text = (headers.get(name) or "").strip()
+    if not _NUMBER.fullmatch(text):
+        return None
+    number = float(text)
+    if not math.isfinite(number):
+        return None
+    return int(number) if number.is_integer() else number
+
+
+def server_text(body: Any) -> str:
+    """Return the server's own words in the body of an error, on one line; blank if none."""
+    for candidate in _texts(body):
+        if isinstance(candidate, str) and candidate.strip():
+            return one_line(candidate)
+    return ""
+
+
+def _texts(body: Any) -> list[Any]:
+    if isinstance(body, str):
+        return [body]
+    if not isinstance(body, dict):
+        return []
+    error = body.get("error")
+    nested = error.get("message") if isinstance(error, dict) else None
+    lists = [body.get("detail"), body.get("errors")]
+    return [
+        body.get("message"),
+        error,
+        body.get("detail"),
+        nested,
+        *(_first_message(items) for items in lists if isinstance(items, list)),
+    ]
+
+
+def _first_message(items: list[Any]) -> Any:
+    first = items[0] if items else None
+    if isinstance(first, dict):
+        return first.get("message") or first.get("msg")
+    return first
+
+
+def _code(body: Any) -> str | None:
+    if not isinstance(body, dict):
+        return None
+    error = body.get("error")
+    code = body.get("code") or (error.get("code") if isinstance(error, dict) else None)
+    return code if isinstance(code, str) else None

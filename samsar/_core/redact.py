@@ -1,0 +1,41 @@
+"""Keeping secrets, queries and pages out of what people read."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+MASK: Final = "…"
+LONGEST_TEXT: Final = 300
+
+_SECRET: Final = re.compile(
+    # The prefixes are the server's own; three base64 parts with two dots are a JWT.
+    r"\b(?:sk_live_|sk_test_|sapp_|srf_|sxu_|scsa_)[\w-]+"
+    r"|\beyJ[\w-]+\.[\w-]+\.[\w-]*"
+    r"|(?i:\b(?:bearer|appkey|basic)\s+)[\w.~+/=-]{8,}"
+)
+_QUERY: Final = re.compile(r"(https?://[^\s?#]+)[?#]\S+")
+_MARKUP: Final = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml)", re.IGNORECASE)
+
+
+def is_page(text: str) -> bool:
+    """Tell whether a text is a page of markup rather than a message."""
+    return _MARKUP.match(text) is not None
+
+
+def one_line(text: str) -> str:
+    """Return a server's text as one short line without secrets, queries or markup."""
+    if is_page(text):
+        return ""
+    line = _QUERY.sub(r"\1", _SECRET.sub(MASK, " ".join(text[: LONGEST_TEXT * 4].split())))
+    return line if len(line) <= LONGEST_TEXT else line[:LONGEST_TEXT] + MASK
+
+
+def without_query(url: str) -> str:
+    """Return a URL without query, fragment and credentials."""
+    bare = url.partition("#")[0].partition("?")[0]
+    scheme, separator, rest = bare.partition("://")
+    if not separator:
+        return bare
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"

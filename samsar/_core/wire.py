@@ -1,0 +1,70 @@
+"""What travels between the middleware and a transport."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, Protocol
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Headers(Protocol):
+    """The headers of an answer: each library has its own multi-dictionary."""
+
+    def get(self, name: str, /) -> str | None:
+        """Return the first value of a header, whatever the case of its name."""
+
+    def items(self) -> object:
+        """Return all pairs, repeated names included."""
+
+
+@attrs.define(eq=False)
+class Request:
+    """One HTTP request, ready to be written."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    body: bytes | None = attrs.field(default=None, repr=False)
+
+
+@attrs.define(eq=False)
+class Answer:
+    """One HTTP answer, read to its end (or as far as it came, inside a `Failure`)."""
+
+    status: int
+    headers: Headers = attrs.field(repr=False)
+    body: bytes = attrs.field(repr=False)
+
+
+class FailureKind(enum.Enum):
+    """How far a request came that got no complete answer."""
+
+    NOT_SENT = "not sent"
+    """The connection never opened: the server saw nothing."""
+    CUT = "cut"
+    """The answer began and broke off."""
+    SILENT = "silent"
+    """The request was written, and then there was nothing."""
+
+
+@attrs.define(eq=False)
+class Failure:
+    """A request that got no complete answer; `partial` is what arrived of it."""
+
+    kind: FailureKind
+    cause: BaseException
+    timed_out: bool = False
+    partial: Answer | None = None
+
+
+def flat_headers(headers: Headers) -> dict[str, str]:
+    """Return headers as a plain dictionary: names in lower case, repeated values joined."""
+    flat: dict[str, str] = {}
+    for name, value in headers.items():  # type: ignore[attr-defined]
+        key = name.lower()
+        flat[key] = f"{flat[key]}, {value}" if key in flat else value
+    return flat

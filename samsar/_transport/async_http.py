@@ -1,0 +1,205 @@
+"""The async way to the wire: aiohttp, one session for each running loop."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import io
+import weakref
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import aiohttp
+from yarl import URL
+
+from samsar._core.config import CONNECT_SECONDS, IDLE_SECONDS, USER_AGENT, TransportSettings
+from samsar._core.fork import forget_after_fork
+from samsar._core.wire import Answer, Failure, FailureKind, Headers, Request
+from samsar._transport.network import Proxies, ssl_context
+from samsar.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator
+
+# Nothing of our request can have reached the server when one of these is raised.
+_NOT_SENT: Final = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ClientProxyConnectionError,
+    aiohttp.ClientHttpProxyError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
+)
+
+_CHUNK: Final = 1 << 16
+# Above this size aiohttp warns that raw bytes block the loop; from a file it reads in steps.
+_LARGE_BODY: Final = 1 << 20
+
+
+@functools.lru_cache(maxsize=1024)
+def _parsed(url: str) -> URL:
+    return URL(url, encoded=True)
+
+
+@functools.lru_cache(maxsize=64)
+def _limits(seconds: float) -> aiohttp.ClientTimeout:
+    # Waiting for a connection ends a little before the whole does, so that aiohttp says which of
+    # the two it was: a request that never left may be sent again.
+    return aiohttp.ClientTimeout(
+        total=seconds,
+        connect=seconds - min(0.05, seconds * 0.05),
+        sock_connect=min(CONNECT_SECONDS, seconds),
+        ceil_threshold=float("inf"),
+    )
+
+
+class AsyncTransport:
+    """Sends requests and streams files; it neither retries, redirects nor keeps cookies."""
+
+    def __init__(self, settings: TransportSettings) -> None:
+        self._settings = settings
+        self._proxies = Proxies(settings.proxy)
+        self._closed = False
+        self._forget_sessions()
+        forget_after_fork(self)
+
+    async def send(self, request: Request, timeout: float) -> Answer | Failure:
+        """Send one request and read its answer to the end, within `timeout` seconds."""
+        session = self._session_here()
+        chunks: list[bytes] = []
+        response: aiohttp.ClientResponse | None = None
+        try:
+            async with session.request(
+                request.method,
+                _parsed(request.url),
+                headers=request.headers,
+                data=_payload(request.body),
+                allow_redirects=False,
+                timeout=_limits(timeout),
+                proxy=self._proxies.proxy_for(request.url),
+            ) as response:
+                async for chunk in response.content.iter_any():
+                    chunks.append(chunk)  # noqa: PERF401 - what has arrived outlives an error
+                return Answer(response.status, response.headers, b"".join(chunks))
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            partial = None if response is None else _partial(response, chunks)
+            return _failure(error, partial)
+
+    @asynccontextmanager
+    async def stream(self, request: Request, idle: float) -> AsyncIterator[AsyncStream]:
+        """Open a request whose answer is read in pieces, none of which may take over `idle`."""
+        limits = aiohttp.ClientTimeout(
+            total=None, sock_read=idle, sock_connect=CONNECT_SECONDS, connect=idle
+        )
+        async with self._session_here().request(
+            request.method,
+            URL(request.url, encoded=True),
+            headers=request.headers,
+            allow_redirects=False,
+            timeout=limits,
+            proxy=self._proxies.proxy_for(request.url),
+        ) as response:
+            yield AsyncStream(response)
+
+    async def aclose(self) -> None:
+        """Close the connections; doing it twice is fine."""
+        self._closed = True
+        keeper = self._keepers.pop(asyncio.get_running_loop(), None)
+        self._forget_sessions()
+        if keeper is not None:
+            await keeper.aclose()
+
+    def after_fork(self) -> None:
+        """Leave the parent's connections to the parent."""
+        self._forget_sessions()
+
+    def _forget_sessions(self) -> None:
+        self._sessions: weakref.WeakKeyDictionary[Any, aiohttp.ClientSession] = (
+            weakref.WeakKeyDictionary()
+        )
+        self._keepers: weakref.WeakKeyDictionary[Any, AsyncGenerator[None]] = (
+            weakref.WeakKeyDictionary()
+        )
+
+    def _session_here(self) -> aiohttp.ClientSession:
+        if self._closed:
+            raise ConfigurationError("the client is closed; make a new one")
+        loop = asyncio.get_running_loop()
+        session = self._sessions.get(loop)
+        return self._open(loop) if session is None or session.closed else session
+
+    def _open(self, loop: asyncio.AbstractEventLoop) -> aiohttp.ClientSession:
+        session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=self._settings.max_connections,
+                keepalive_timeout=IDLE_SECONDS,
+                ssl=ssl_context(self._settings),
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": USER_AGENT},
+            trust_env=False,
+            auto_decompress=True,
+        )
+        # aiohttp sends a GET again by itself when an idle connection turns out to be dead; here
+        # retrying has one place. There is no public switch (aiohttp's own test client does this).
+        session._retry_connection = False  # noqa: SLF001
+        self._sessions[loop] = session
+        self._keepers[loop] = _start(_keep(session))
+        return session
+
+
+async def _keep(session: aiohttp.ClientSession) -> AsyncGenerator[None]:
+    """Hold a session until it is closed, or until its loop ends.
+
+    A loop that ends closes the async generators that it has begun, so a client that outlives
+    `asyncio.run` leaves nothing open behind it.
+    """
+    try:
+        yield
+    finally:
+        await session.close()
+
+
+def _start(keeper: AsyncGenerator[None]) -> AsyncGenerator[None]:
+    """Run a generator to its first `yield`, which needs no waiting."""
+    step = keeper.__anext__()
+    try:
+        step.send(None)
+    except StopIteration:
+        return keeper
+    raise RuntimeError("the keeper of a session must not wait before it yields")
+
+
+class AsyncStream:
+    """An open answer, read in pieces."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self._response = response
+        self.status = response.status
+        self.headers: Headers = response.headers
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the body as it comes."""
+        async for chunk in self._response.content.iter_chunked(_CHUNK):
+            yield chunk
+
+
+def is_transport_error(error: BaseException) -> bool:
+    """Tell whether an error is the network's, and not a bug."""
+    return isinstance(error, (aiohttp.ClientError, asyncio.TimeoutError, OSError))
+
+
+def _payload(body: bytes | None) -> bytes | io.BytesIO | None:
+    return io.BytesIO(body) if body is not None and len(body) > _LARGE_BODY else body
+
+
+def _partial(response: aiohttp.ClientResponse, chunks: list[bytes]) -> Answer:
+    return Answer(response.status, response.headers, b"".join(chunks))
+
+
+def _failure(error: BaseException, partial: Answer | None) -> Failure:
+    timed_out = isinstance(error, TimeoutError)
+    if isinstance(error, _NOT_SENT):
+        return Failure(FailureKind.NOT_SENT, error, timed_out=timed_out)
+    if partial is not None and not timed_out:
+        return Failure(FailureKind.CUT, error, partial=partial)
+    return Failure(FailureKind.SILENT, error, timed_out=timed_out, partial=partial)

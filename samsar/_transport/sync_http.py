@@ -1,0 +1,275 @@
+"""The sync way to the wire: urllib3, safe between threads.
+
+urllib3's timeouts are for each read, so a server that drips its answer could hold a call for ever.
+Here every read on the socket is cut to what is left of the deadline. That needs two hooks that
+urllib3 and http.client offer: the class of a pool's connections, and the class of a connection's
+responses.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from samsar._core.config import CONNECT_SECONDS, IDLE_SECONDS, TransportSettings
+from samsar._core.fork import forget_after_fork
+from samsar._core.wire import Answer, Failure, FailureKind, Request
+from samsar._transport.network import Proxies, ssl_context
+from samsar.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
+
+_CHUNK: Final = 1 << 16
+_NETWORK_ERRORS: Final = (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError)
+
+
+class _Exchange:
+    """One request on its way: until when, and whether any of it has been written."""
+
+    def __init__(self, deadline: float, idle: float | None = None) -> None:
+        self.deadline = deadline
+        self.idle = idle
+        self.sent = False
+
+    def left(self) -> float:
+        """Return how long the next read or write may take."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the deadline passed")
+        return left if self.idle is None else min(left, self.idle)
+
+
+class _Current(threading.local):
+    """The exchange that this thread is in: connections have no other way to learn of it."""
+
+    exchange = _Exchange(float("inf"))
+
+
+_current = _Current()
+
+
+class _TimedReader(io.RawIOBase):
+    """Reads from a socket, never past the deadline of the exchange that it was made in."""
+
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
+        self._raw = raw
+        self._sock = sock
+        self._exchange = _current.exchange
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._sock.settimeout(self._exchange.left())
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _TimedResponse(http.client.HTTPResponse):
+    """An answer of http.client that reads through `_TimedReader`."""
+
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        raw = self.fp.detach()
+        self.fp = io.BufferedReader(_TimedReader(raw, sock), _CHUNK)
+
+
+class _TimedMixin:
+    """Keeps the deadline while writing, notes that writing has begun, and drops idle sockets."""
+
+    response_class = _TimedResponse
+    sock: socket.socket | None
+    _used_at = 0.0
+
+    def connect(self) -> None:
+        try:
+            super().connect()  # type: ignore[misc]
+        finally:
+            # What a proxy was asked on the way is not our request.
+            _current.exchange.sent = False
+
+    def send(self, data: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        assert self.sock is not None  # noqa: S101 - connect() raises otherwise
+        self.sock.settimeout(_current.exchange.left())
+        _current.exchange.sent = True
+        self._used_at = time.monotonic()
+        super().send(data)  # type: ignore[misc]
+
+    def getresponse(self) -> Any:
+        response = super().getresponse()  # type: ignore[misc]
+        self._used_at = time.monotonic()
+        return response
+
+    @property
+    def is_connected(self) -> bool:
+        # urllib3 asks before it uses a pooled connection again.
+        fresh = time.monotonic() - self._used_at < IDLE_SECONDS
+        return fresh and bool(super().is_connected)  # type: ignore[misc]
+
+
+class _TimedHTTP(_TimedMixin, HTTPConnection):  # type: ignore[misc]
+    pass
+
+
+class _TimedHTTPS(_TimedMixin, HTTPSConnection):  # type: ignore[misc]
+    pass
+
+
+class _HTTPPool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _TimedHTTP
+
+
+class _HTTPSPool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _TimedHTTPS
+
+
+class Transport:
+    """Sends requests and streams files; it neither retries, redirects nor keeps cookies."""
+
+    def __init__(self, settings: TransportSettings) -> None:
+        self._settings = settings
+        self._proxies = Proxies(settings.proxy)
+        self._closed = False
+        self._lock = threading.Lock()
+        self._managers: dict[str | None, urllib3.PoolManager] = {}
+        forget_after_fork(self)
+
+    def send(self, request: Request, timeout: float) -> Answer | Failure:
+        """Send one request and read its answer to the end, within `timeout` seconds."""
+        exchange = _current.exchange = _Exchange(time.monotonic() + timeout)
+        response: urllib3.BaseHTTPResponse | None = None
+        chunks: list[bytes] = []
+        try:
+            response = self._open(request, timeout)
+            while chunk := response.read1(_CHUNK):
+                chunks.append(chunk)
+            return Answer(response.status, response.headers, b"".join(chunks))
+        except _NETWORK_ERRORS as error:
+            partial = None
+            if response is not None:
+                response.close()
+                partial = Answer(response.status, response.headers, b"".join(chunks))
+            return _failure(error, exchange, partial)
+        except BaseException:
+            # Ctrl-C in the middle of an answer: the connection is in no state to be used again.
+            if response is not None:
+                response.close()
+            raise
+        finally:
+            if response is not None:
+                response.release_conn()
+
+    @contextmanager
+    def stream(self, request: Request, idle: float) -> Iterator[Stream]:
+        """Open a request whose answer is read in pieces, none of which may take over `idle`."""
+        _current.exchange = _Exchange(float("inf"), idle)
+        response = self._open(request, idle)
+        try:
+            yield Stream(response)
+        finally:
+            # Whatever was not read would be read as the beginning of the next answer.
+            response.close()
+            response.release_conn()
+
+    def close(self) -> None:
+        """Close the connections; doing it twice is fine."""
+        with self._lock:
+            self._closed = True
+            managers = list(self._managers.values())
+            self._managers.clear()
+        for manager in managers:
+            manager.clear()
+
+    def after_fork(self) -> None:
+        """Leave the parent's connections to the parent."""
+        self._lock = threading.Lock()
+        self._managers = {}
+
+    def _open(self, request: Request, timeout: float) -> urllib3.BaseHTTPResponse:
+        manager = self._manager(self._proxies.proxy_for(request.url))
+        return manager.urlopen(
+            request.method,
+            request.url,
+            body=request.body,
+            headers=request.headers,
+            retries=False,
+            redirect=False,
+            preload_content=False,
+            timeout=urllib3.Timeout(connect=min(CONNECT_SECONDS, timeout), read=timeout),
+            pool_timeout=timeout,
+        )
+
+    def _manager(self, proxy: str | None) -> urllib3.PoolManager:
+        manager = self._managers.get(proxy)
+        if manager is not None:
+            return manager
+        with self._lock:
+            if self._closed:
+                raise ConfigurationError("the client is closed; make a new one")
+            if proxy not in self._managers:
+                self._managers[proxy] = _new_manager(proxy, self._settings)
+            return self._managers[proxy]
+
+
+class Stream:
+    """An open answer, read in pieces."""
+
+    def __init__(self, response: urllib3.BaseHTTPResponse) -> None:
+        self._response = response
+        self.status = response.status
+        self.headers = response.headers
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the body as it comes."""
+        while chunk := self._response.read1(_CHUNK):
+            yield chunk
+
+
+def is_transport_error(error: BaseException) -> bool:
+    """Tell whether an error is the network's, and not a bug."""
+    return isinstance(error, _NETWORK_ERRORS)
+
+
+def _new_manager(proxy: str | None, settings: TransportSettings) -> urllib3.PoolManager:
+    options: dict[str, Any] = {
+        "num_pools": 16,
+        "maxsize": settings.max_connections,
+        "block": True,
+        "ssl_context": ssl_context(settings),
+    }
+    if proxy is None:
+        manager = urllib3.PoolManager(**options)
+    else:
+        parsed = urllib3.util.parse_url(proxy)
+        headers = urllib3.make_headers(proxy_basic_auth=parsed.auth) if parsed.auth else None
+        manager = urllib3.ProxyManager(
+            parsed._replace(auth=None).url, proxy_headers=headers, **options
+        )
+    manager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
+    return manager
+
+
+def _failure(error: Exception, exchange: _Exchange, partial: Answer | None) -> Failure:
+    # A refused connection is a kind of timeout to urllib3.
+    timed_out = isinstance(error, (urllib3.exceptions.TimeoutError, TimeoutError)) and not (
+        isinstance(error, urllib3.exceptions.NewConnectionError)
+    )
+    if not exchange.sent:
+        return Failure(FailureKind.NOT_SENT, error, timed_out=timed_out)
+    if partial is not None and not timed_out:
+        return Failure(FailureKind.CUT, error, partial=partial)
+    return Failure(FailureKind.SILENT, error, timed_out=timed_out, partial=partial)

@@ -1,0 +1,1 @@
+"""What the API returns, one module for each area; each loads when it is first used."""

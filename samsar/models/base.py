@@ -1,0 +1,74 @@
+"""What all models share: names on the wire, unknown fields, and a `repr` that keeps secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final, TypeVar, dataclass_transform
+
+import attrs
+
+M = TypeVar("M", bound="type[Any]")
+
+WIRE_NAMES: Final = "samsar_wire_names"
+LONGEST_SHOWN: Final = 120
+
+NOTHING_MORE: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+def wire(*names: str) -> Any:
+    """Return a field that also has these names on the wire, beside its own and its camelCase."""
+    return attrs.field(default=None, metadata={WIRE_NAMES: names})
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field, wire))
+def model(cls: M) -> M:
+    """Make a class a model: slotted, keyword-only, without a `repr` of its own."""
+    return attrs.define(kw_only=True, repr=False)(cls)
+
+
+@model
+class Model:
+    """The base of all models.
+
+    Attributes:
+        extra: Fields of the answer that this version of the package does not know.
+    """
+
+    extra: Mapping[str, Any] = NOTHING_MORE
+
+    def __repr__(self) -> str:
+        shown = (
+            f"{field.name}={_shown(field.name, getattr(self, field.name))}"
+            for field in fields_of(type(self))
+            if getattr(self, field.name) not in (None, NOTHING_MORE)
+        )
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def fields_of(cls: Any) -> tuple[attrs.Attribute[Any], ...]:
+    """Return the fields of a model class."""
+    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)
+    return fields
+
+
+_SECRET_PARTS: Final = ("secret", "token", "api_key", "app_key", "apikey", "appkey", "password")
+
+
+def _is_secret(name: str) -> bool:
+    return any(part in name.lower() for part in _SECRET_PARTS)
+
+
+def _shown(name: str, value: Any) -> str:
+    if isinstance(value, str):
+        if _is_secret(name):
+            return "'…'"
+        if value.startswith("data:") or len(value) > LONGEST_SHOWN:
+            return f"{value[:20]!r}… ({len(value)} characters)"
+        return repr(value)
+    if isinstance(value, Mapping):
+        inner = (f"{key!r}: {_shown(str(key), item)}" for key, item in value.items())
+        return "{" + ", ".join(inner) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_shown(name, item) for item in value) + "]"
+    return repr(value)

@@ -1,0 +1,1 @@
+"""What callers pass: typed dictionaries and open vocabularies, one module for each area."""

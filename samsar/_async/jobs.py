@@ -83,7 +83,7 @@ class AsyncJobResult(SamsarResult[JobStatus]):
             raise errors.InputError(f"{self.job!r} has no file to download", argument="path")
         target = os.fspath(path)
         if os.path.isdir(target):
-            target = os.path.join(target, file_name(self.url, f"{self.job.id}.mp4"))
+            target = os.path.join(target, file_name(self.job.id, self.url))
         return await download(
             self._engine, self.url, target, overwrite=overwrite, on_progress=on_progress
         )

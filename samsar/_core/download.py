@@ -20,6 +20,7 @@ MAX_REDIRECTS: Final = 5
 IDLE_SECONDS: Final = 30.0
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
+_ENDING: Final = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _RANGE: Final = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 
 
@@ -114,8 +115,7 @@ def extent(status: int, headers: Headers, offset: int) -> tuple[int, int | None]
     return 0, int(length) if length and length.isdigit() else None
 
 
-def file_name(url: str, fallback: str) -> str:
-    """Return a name for the file of a URL that stays inside its folder."""
-    name = urlsplit(url).path.rstrip("/").rpartition("/")[2]
-    safe = re.sub(r"[^\w.-]", "_", name).lstrip(".")
-    return safe or fallback
+def file_name(stem: str, url: str) -> str:
+    """Return a name for the file of a job, with the ending that its URL has."""
+    ending = _ENDING.search(urlsplit(url).path)
+    return f"{re.sub(r'[^A-Za-z0-9_-]', '_', stem)}{ending[0] if ending else '.mp4'}"

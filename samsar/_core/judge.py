@@ -191,6 +191,10 @@ def error_from(case: Case, answer: Answer, attempt: int) -> errors.SamsarRequest
     if text:
         message += f": {text}"
     hint = _HINTS.get(error_class)
+    if hint is None and answer.status < 500 and text.startswith("Internal server error"):
+        # Server: /v1/video/create hides the reason of a refusal, too.
+        hint = "the server hides its reason here; check the length of the prompt, the duration"
+        hint += " (10 to 240 seconds) and the models (videos.supported_models())"
     return error_class(f"{message} ({hint})" if hint else message, **details)
 
 

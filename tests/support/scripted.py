@@ -79,7 +79,7 @@ class ScriptedServer:
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self._stopping = False
+        self._stop = threading.Event()
 
     @property
     def port(self) -> int:
@@ -100,7 +100,7 @@ class ScriptedServer:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._stopping = True
+        self._stop.set()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -117,7 +117,7 @@ class ScriptedServer:
         thread.start()
 
     def _accept(self) -> None:
-        while not self._stopping:
+        while not self._stop.is_set():
             try:
                 connection, _ = self._listener.accept()
             except OSError:
@@ -147,11 +147,11 @@ class ScriptedServer:
     def _answer(self, connection: socket.socket, got: Got) -> bool:
         say = self._next(got)
         if say.delay:
-            time.sleep(say.delay)
+            self._stop.wait(say.delay)
         if say.reset == "silent":
             return _reset(connection)
         content = say.content()
-        _send_slowly(connection, _head(say, content), say.drip_head)
+        self._send_slowly(connection, _head(say, content), say.drip_head)
         if say.reset == "body":
             connection.sendall(content[: len(content) // 2])
             time.sleep(0.05)
@@ -159,8 +159,18 @@ class ScriptedServer:
         if say.cut is not None:
             connection.sendall(content[: say.cut])
             return False
-        _send_slowly(connection, content, say.drip)
+        self._send_slowly(connection, content, say.drip)
         return not say.close
+
+    def _send_slowly(self, connection: socket.socket, content: bytes, seconds: float) -> None:
+        if not seconds or len(content) < 2:
+            connection.sendall(content)
+            return
+        steps = min(len(content), 20)
+        size = -(-len(content) // steps)
+        for start in range(0, len(content), size):
+            connection.sendall(content[start : start + size])
+            self._stop.wait(seconds / steps)
 
 
 def _requests(stream: Any, number: int) -> Iterator[Got]:
@@ -184,17 +194,6 @@ def _head(say: Say, content: bytes) -> bytes:
     for name, value in say.headers.items():
         lines += [f"{name}: {one}" for one in ([value] if isinstance(value, str) else value)]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
-
-
-def _send_slowly(connection: socket.socket, content: bytes, seconds: float) -> None:
-    if not seconds or len(content) < 2:
-        connection.sendall(content)
-        return
-    steps = min(len(content), 20)
-    size = -(-len(content) // steps)
-    for start in range(0, len(content), size):
-        connection.sendall(content[start : start + size])
-        time.sleep(seconds / steps)
 
 
 def _reset(connection: socket.socket) -> bool:

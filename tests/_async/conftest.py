@@ -1,0 +1,64 @@
+"""Fixtures of the tests that run through both clients."""
+
+from __future__ import annotations
+
+import os
+import random
+
+import pytest
+from support.scripted import ScriptedServer
+
+from samsar import AsyncSamsarClient
+from samsar.emulator import EmulatorThread
+
+TEXT_VIDEO = {
+    "prompt": "A drone shot of a beach at sunrise",
+    "image_model": "GPTIMAGE2",
+    "video_model": "RUNWAYML",
+    "duration": 10,
+}
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_between_attempts(monkeypatch):
+    """Full jitter multiplies every pause with a random number: let it be 0."""
+    monkeypatch.setattr(random, "random", lambda: 0.0)
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch):
+    for name in list(os.environ):
+        if name.startswith("SAMSAR_") or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def text_video():
+    return dict(TEXT_VIDEO)
+
+
+@pytest.fixture
+def server():
+    with ScriptedServer() as server:
+        yield server
+
+
+@pytest.fixture
+def emulator():
+    """An emulator whose clock is stepped by hand."""
+    with EmulatorThread(speed=0) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+async def samsar(emulator):
+    """A client of the emulator."""
+    async with AsyncSamsarClient(api_key=emulator.api_key, base_url=emulator.url) as client:
+        yield client
+
+
+@pytest.fixture
+async def scripted(server):
+    """A client of the scripted server."""
+    async with AsyncSamsarClient(api_key="sk_test_1", base_url=server.url) as client:
+        yield client

@@ -228,9 +228,9 @@ class AsyncJob(SamsarResult[JobAccepted]):
                 print(now.data.status)
             ```
         """
-        watch = self.watch(timeout, poll)
+        watch = watch_for(self, timeout, poll)
         while True:
-            look = await self.look(watch)
+            look = await look_at(self, watch)
             if isinstance(look, SamsarResult):
                 yield look
             if watch.is_over(look, time.monotonic()):
@@ -286,19 +286,26 @@ class AsyncJob(SamsarResult[JobAccepted]):
             raise
         return AsyncJobResult(self, status, self._engine)
 
-    async def look(self, watch: Watch) -> SamsarResult[JobStatus] | errors.SamsarCallError:
-        """Return the status, or why there is none; a look ends soon after its wait does."""
-        try:
-            return await self.status(options={"timeout": watch.look_timeout(time.monotonic())})
-        except errors.SamsarCallError as error:
-            return error
 
-    def watch(self, timeout: float | None, poll: float | PollSchedule | None) -> Watch:
-        return Watch(
-            kind=self._kind,
-            ref=self.ref,
-            schedule=polling.schedule_from(poll),
-            timeout=polling.checked_wait(timeout),
-            now=time.monotonic(),
-            random=random.random,
-        )
+async def look_at(job: AsyncJob, watch: Watch) -> SamsarResult[JobStatus] | errors.SamsarCallError:
+    """Return the status of a job, or why there is none; a look ends soon after its wait does."""
+    try:
+        return await job.status(options={"timeout": watch.look_timeout(time.monotonic())})
+    except errors.SamsarCallError as error:
+        return error
+
+
+def watch_for(job: AsyncJob, timeout: float | None, poll: float | PollSchedule | None) -> Watch:
+    """Return a new wait for a job.
+
+    Raises:
+        InputError: The timeout or the schedule is no such thing.
+    """
+    return Watch(
+        kind=polling.KINDS[job.kind],
+        ref=job.ref,
+        schedule=polling.schedule_from(poll),
+        timeout=polling.checked_wait(timeout),
+        now=time.monotonic(),
+        random=random.random,
+    )

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHUNK: Final = 1 << 16
+_TIMEOUTS: Final = (
+    urllib3.exceptions.TimeoutError,
+    urllib3.exceptions.EmptyPoolError,
+    TimeoutError,
+)
 _NETWORK_ERRORS: Final = (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError)
 
 
@@ -264,9 +269,9 @@ def _new_manager(proxy: str | None, settings: TransportSettings) -> urllib3.Pool
 
 
 def _failure(error: Exception, exchange: _Exchange, partial: Answer | None) -> Failure:
-    # A refused connection is a kind of timeout to urllib3.
-    timed_out = isinstance(error, (urllib3.exceptions.TimeoutError, TimeoutError)) and not (
-        isinstance(error, urllib3.exceptions.NewConnectionError)
+    # To urllib3 a refused connection is a timeout, and a pool that has none left is not.
+    timed_out = isinstance(error, _TIMEOUTS) and not isinstance(
+        error, urllib3.exceptions.NewConnectionError
     )
     if not exchange.sent:
         return Failure(FailureKind.NOT_SENT, error, timed_out=timed_out)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from samsar import errors
-from samsar._async.jobs import DEFAULT_WAIT, AsyncJob, AsyncJobResult
+from samsar._async.jobs import DEFAULT_WAIT, AsyncJob, AsyncJobResult, look_at, watch_for
 from samsar._core import polling, routes
 from samsar._core.address import identifier
 from samsar._core.polling import PollSchedule, Rota
@@ -171,10 +171,10 @@ class _Wait:
         self.result: AsyncJobResult | errors.SamsarError | None = None
         self._job = job
         self._engine = engine
-        self._watch = job.watch(timeout, poll)
+        self._watch = watch_for(job, timeout, poll)
 
     async def look(self) -> SamsarResult[JobStatus] | errors.SamsarCallError:
-        return await self._job.look(self._watch)
+        return await look_at(self._job, self._watch)
 
     def take(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 from typing import TYPE_CHECKING, Any, Final
@@ -119,11 +120,15 @@ def query_text(query: Mapping[str, Any] | None) -> str:
     if not query:
         return ""
     pairs = [
-        f"{quote_plus(name)}={quote_plus(_query_value(name, value))}"
+        f"{_quoted(name)}={_quoted(_query_value(name, value))}"
         for name, value in query.items()
         if value is not None
     ]
     return "?" + "&".join(pairs) if pairs else ""
+
+
+# Encoding takes microseconds, and whoever waits for a job asks with the same id again and again.
+_quoted = functools.lru_cache(maxsize=4096)(quote_plus)
 
 
 def _query_value(name: str, value: Any) -> str:

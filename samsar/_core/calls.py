@@ -13,6 +13,7 @@ from samsar._core.config import ClientOptions, Settings
 from samsar._core.flow import Call
 from samsar._core.judge import UnexpectedShapeError
 from samsar._core.routes import Repeat, Route
+from samsar._core.serde import structure_reply
 from samsar._core.wire import Answer, Request
 from samsar.errors import BudgetExceededError, ConfigurationError, InputError
 from samsar.types.options import RequestOptions
@@ -60,8 +61,7 @@ def prepare(
     """
     check_price(route, settings.max_credits, estimate)
     request_id = os.urandom(16).hex()
-    headers = {**settings.headers, "x-request-id": request_id}
-    headers.update(_credential_headers(settings, route, token, headers))
+    headers = _headers(settings, route, token, request_id)
     own = options or {}
     if key := own.get("idempotency_key"):
         headers["Idempotency-Key"] = key
@@ -89,19 +89,16 @@ def prepare(
     )
 
 
-def _credential_headers(
-    settings: Settings, route: Route[Any], token: str | None, headers: Mapping[str, str]
+def _headers(
+    settings: Settings, route: Route[Any], token: str | None, request_id: str
 ) -> dict[str, str]:
-    if route.public:
-        return {}
-    given = {name.lower() for name in headers}
-    found = dict(settings.credentials.headers())
+    headers = dict(settings.headers if route.public else settings.signed_headers)
+    headers["x-request-id"] = request_id
     if token is not None:
-        found["Authorization"] = f"Bearer {token}"
-    if "Authorization" not in found and "authorization" not in given and route.model is not None:
+        headers["Authorization"] = f"Bearer {token}"
+    elif route.needs_credential and not settings.is_signed:
         raise ConfigurationError("there is no credential: pass api_key= or set SAMSAR_API_KEY")
-    # A header of the caller's own wins over the one that a credential makes.
-    return {name: value for name, value in found.items() if name.lower() not in given}
+    return headers
 
 
 def _written(body: Any) -> bytes:
@@ -142,8 +139,6 @@ def decoder(route: Route[Any]) -> Callable[[Answer], Any]:
         return lambda answer: jsonlib.loads_or_text(answer.body)
 
     def decode(answer: Answer) -> Any:
-        from samsar._core.serde import structure_reply
-
         if not answer.body.strip():
             raise UnexpectedShapeError("nothing")
         data = structure_reply(model, jsonlib.loads(answer.body), many=route.many)

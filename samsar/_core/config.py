@@ -89,6 +89,24 @@ class Settings:
     max_credits: float | None
     headers: Mapping[str, str] = attrs.field(repr=False)
     observer: Observer
+    signed_headers: Mapping[str, str] = attrs.field(init=False, repr=False)
+    """The headers with those of the credential; a header of the caller's own goes before one."""
+
+    def __attrs_post_init__(self) -> None:
+        own = {name.lower() for name in self.headers}
+        signed = {
+            name: value
+            for name, value in self.credentials.headers().items()
+            if name.lower() not in own
+        }
+        object.__setattr__(self, "signed_headers", {**self.headers, **signed})
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether anything in the headers says who is calling."""
+        return not self.credentials.is_empty or any(
+            name.lower() == "authorization" for name in self.headers
+        )
 
     def changed(self, options: ClientOptions) -> Settings:
         """Return these settings with some of them changed.

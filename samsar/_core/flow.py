@@ -121,13 +121,15 @@ def _attempt(
 ) -> Generator[Command, Any, Verdict]:
     observer = around.observer
     started = around.clock()
-    if started >= deadline:
+    # The first attempt has all the time there is; transports keep what they made for that figure.
+    left = call.timeout if attempt == 1 else deadline - started
+    if left <= 0:
         late = TimeoutError("the deadline passed before the request was sent")
         return judge(case, Failure(FailureKind.NOT_SENT, late, timed_out=True), attempt)
     if observer.hooks.on_request is not None:
         observer.request(RequestEvent(*_subject(call), attempt, call.request_id))
     try:
-        outcome: Answer | Failure = yield Send(case.request, deadline - started)
+        outcome: Answer | Failure = yield Send(case.request, left)
     except GeneratorExit:
         raise
     except BaseException as error:

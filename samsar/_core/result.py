@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from samsar._core import jsonlib
 from samsar._core.judge import credit_header
+from samsar._core.serde import problems
 from samsar._core.wire import Answer, flat_headers
 
 if TYPE_CHECKING:
@@ -95,9 +96,7 @@ class SamsarResult(Generic[T]):
     @property
     def problems(self) -> list[str]:
         """Fields whose values were not of the promised type; they were kept as they came."""
-        from samsar._core import serde
-
-        return serde.problems(self.data)
+        return problems(self.data)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.raw.status} {self.data!r}>"

@@ -57,6 +57,11 @@ class Route(Generic[T]):
     public: bool = False
     starts: str | None = None
 
+    @property
+    def needs_credential(self) -> bool:
+        """Whether the server is known to refuse calls without a credential."""
+        return self.model is not None and not self.public
+
 
 VIDEOS_CREATE_FROM_TEXT: Route[JobAccepted] = Route(
     "videos.create_from_text",

@@ -179,8 +179,14 @@ class AsyncStream:
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yield the body as it comes."""
-        async for chunk in self._response.content.iter_chunked(_CHUNK):
-            yield chunk
+        content = self._response.content
+        try:
+            async for chunk in content.iter_chunked(_CHUNK):
+                yield chunk
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            if rest := _unread(content):
+                yield rest
+            raise
 
 
 def is_transport_error(error: BaseException) -> bool:
@@ -193,7 +199,16 @@ def _payload(body: bytes | None) -> bytes | io.BytesIO | None:
 
 
 def _partial(response: aiohttp.ClientResponse, chunks: list[bytes]) -> Answer:
-    return Answer(response.status, response.headers, b"".join(chunks))
+    body = b"".join(chunks) + _unread(response.content)
+    return Answer(response.status, response.headers, body)
+
+
+def _unread(content: aiohttp.StreamReader) -> bytes:
+    """Return what arrived before a stream broke; aiohttp has no public way to get at it."""
+    try:
+        return content._read_nowait(-1)  # noqa: SLF001
+    except (AttributeError, AssertionError):
+        return b""
 
 
 def _failure(error: BaseException, partial: Answer | None) -> Failure:

@@ -8,6 +8,7 @@ responses.
 
 from __future__ import annotations
 
+import functools
 import http.client
 import io
 import threading
@@ -151,6 +152,7 @@ class Transport:
         self._closed = False
         self._lock = threading.Lock()
         self._managers: dict[str | None, urllib3.PoolManager] = {}
+        self._pools: dict[str, urllib3.HTTPConnectionPool] = {}
         forget_after_fork(self)
 
     def send(self, request: Request, timeout: float) -> Answer | Failure:
@@ -159,7 +161,12 @@ class Transport:
         response: urllib3.BaseHTTPResponse | None = None
         chunks: list[bytes] = []
         try:
-            response = self._open(request, timeout)
+            origin, target = _split(request.url)
+            proxy = self._proxies.proxy_for(origin)
+            if proxy is None:
+                response = _open(self._pool(origin), target, request, timeout)
+            else:
+                response = _open(self._manager(proxy), request.url, request, timeout)
             while chunk := response.read1(_CHUNK):
                 chunks.append(chunk)
             return Answer(response.status, response.headers, b"".join(chunks))
@@ -182,7 +189,8 @@ class Transport:
     def stream(self, request: Request, idle: float) -> Iterator[Stream]:
         """Open a request whose answer is read in pieces, none of which may take over `idle`."""
         _current.exchange = _Exchange(float("inf"), idle)
-        response = self._open(request, idle)
+        manager = self._manager(self._proxies.proxy_for(request.url))
+        response = _open(manager, request.url, request, idle)
         try:
             yield Stream(response)
         finally:
@@ -194,40 +202,48 @@ class Transport:
         """Close the connections; doing it twice is fine."""
         with self._lock:
             self._closed = True
-            managers = list(self._managers.values())
-            self._managers.clear()
-        for manager in managers:
+            managers, self._managers = self._managers, {}
+            pools, self._pools = self._pools, {}
+        for manager in managers.values():
             manager.clear()
+        for pool in pools.values():
+            pool.close()
 
     def after_fork(self) -> None:
         """Leave the parent's connections to the parent."""
         self._lock = threading.Lock()
         self._managers = {}
-
-    def _open(self, request: Request, timeout: float) -> urllib3.BaseHTTPResponse:
-        manager = self._manager(self._proxies.proxy_for(request.url))
-        return manager.urlopen(
-            request.method,
-            request.url,
-            body=request.body,
-            headers=request.headers,
-            retries=False,
-            redirect=False,
-            preload_content=False,
-            timeout=urllib3.Timeout(connect=min(CONNECT_SECONDS, timeout), read=timeout),
-            pool_timeout=timeout,
-        )
+        self._pools = {}
 
     def _manager(self, proxy: str | None) -> urllib3.PoolManager:
         manager = self._managers.get(proxy)
         if manager is not None:
             return manager
         with self._lock:
-            if self._closed:
-                raise ConfigurationError("the client is closed; make a new one")
+            self._check_open()
             if proxy not in self._managers:
                 self._managers[proxy] = _new_manager(proxy, self._settings)
             return self._managers[proxy]
+
+    def _pool(self, origin: str) -> urllib3.HTTPConnectionPool:
+        """Return the pool of the API itself.
+
+        A manager would parse and merge for every call what is the same for all of them, and could
+        close this pool in favour of those of hosts that files are downloaded from.
+        """
+        pool = self._pools.get(origin)
+        if pool is not None:
+            return pool
+        with self._lock:
+            self._check_open()
+            if origin not in self._pools:
+                manager = _new_manager(None, self._settings)
+                self._pools[origin] = manager.connection_from_url(origin)
+            return self._pools[origin]
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise ConfigurationError("the client is closed; make a new one")
 
 
 class Stream:
@@ -247,6 +263,32 @@ class Stream:
 def is_transport_error(error: BaseException) -> bool:
     """Tell whether an error is the network's, and not a bug."""
     return isinstance(error, _NETWORK_ERRORS)
+
+
+def _open(
+    pool: urllib3.PoolManager | urllib3.HTTPConnectionPool,
+    target: str,
+    request: Request,
+    timeout: float,
+) -> urllib3.BaseHTTPResponse:
+    return pool.urlopen(
+        request.method,
+        target,
+        body=request.body,
+        headers=request.headers,
+        retries=False,
+        redirect=False,
+        preload_content=False,
+        timeout=urllib3.Timeout(connect=min(CONNECT_SECONDS, timeout), read=timeout),
+        pool_timeout=timeout,  # type: ignore[arg-type] # the stubs want an int; a float works
+    )
+
+
+@functools.lru_cache(maxsize=1024)
+def _split(url: str) -> tuple[str, str]:
+    scheme, _, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host}", slash + path
 
 
 def _new_manager(proxy: str | None, settings: TransportSettings) -> urllib3.PoolManager:

@@ -9,7 +9,7 @@ import struct
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qsl
 
 import attrs
@@ -95,7 +95,7 @@ class ScriptedServer:
             self.says, self._turn = list(says), 0
             self.got.clear()
 
-    def __enter__(self) -> ScriptedServer:
+    def __enter__(self) -> Self:
         self._spawn(self._accept)
         return self
 
@@ -129,11 +129,10 @@ class ScriptedServer:
 
     def _serve(self, connection: socket.socket, number: int) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        with contextlib.suppress(OSError), connection:
-            with contextlib.closing(connection.makefile("rb")) as stream:
-                for got in _requests(stream, number):
-                    if not self._answer(connection, got):
-                        break
+        with contextlib.suppress(OSError), connection, connection.makefile("rb") as stream:
+            for got in _requests(stream, number):
+                if not self._answer(connection, got):
+                    break
         with self._lock:
             self._open.discard(connection)
 

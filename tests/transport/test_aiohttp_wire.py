@@ -7,15 +7,23 @@ import asyncio
 import aiohttp
 import pytest
 from aioresponses import CallbackResult, aioresponses
-from transport import aioresponses_cure
 from yarl import URL
 
 from samsar._core.config import TransportSettings
 from samsar._core.wire import Answer, Failure, FailureKind, Request
 from samsar._transport.async_http import AsyncTransport
+from transport import aioresponses_cure
 
 ADDRESS = "https://api.samsar.one/v1/credits"
-KEY = aiohttp.client_reqrep.ConnectionKey("api.samsar.one", 443, True, True, None, None, None)
+KEY = aiohttp.client_reqrep.ConnectionKey(
+    host="api.samsar.one",
+    port=443,
+    is_ssl=True,
+    ssl=True,
+    proxy=None,
+    proxy_auth=None,
+    proxy_headers_hash=None,
+)
 REFUSED = OSError(111, "Connection refused")
 
 NOT_SENT = [

@@ -54,7 +54,7 @@ def test_threads_share_a_client(server):
 def test_a_thread_that_gets_no_connection_in_time_has_sent_nothing(server):
     server.play(Say(body={}, delay=1))
     with SamsarClient(api_key="sk", base_url=server.url, max_connections=1) as client:
-        hog = threading.Thread(target=lambda: client.credits.balance())
+        hog = threading.Thread(target=client.credits.balance)
         hog.start()
         while not server.got:
             time.sleep(0.01)

@@ -158,12 +158,14 @@ def _failure_message(request: Request, failure: Failure) -> str:
 
 def reason_of(error: BaseException) -> str:
     """Return what the system said, out of the wrappings that the HTTP libraries put around it."""
-    seen: BaseException | None = error
-    while seen is not None:
-        for candidate in (seen, *seen.args):
+    looked_at: list[BaseException] = []
+    wrapping: BaseException | None = error
+    while wrapping is not None and wrapping not in looked_at:
+        for candidate in (wrapping, *wrapping.args):
             if isinstance(candidate, OSError) and candidate.strerror:
                 return one_line(candidate.strerror)
-        seen = seen.__cause__ or seen.__context__
+        looked_at.append(wrapping)
+        wrapping = wrapping.__cause__ or wrapping.__context__
     return one_line(str(error)) or type(error).__name__
 
 

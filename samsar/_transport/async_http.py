@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import io
+import ssl
 import weakref
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -58,6 +59,7 @@ class AsyncTransport:
     def __init__(self, settings: TransportSettings) -> None:
         self._settings = settings
         self._proxies = Proxies(settings.proxy)
+        self._ssl_context: ssl.SSLContext | None = None
         self._closed = False
         self._forget_sessions()
         forget_after_fork(self)
@@ -76,6 +78,7 @@ class AsyncTransport:
                 allow_redirects=False,
                 timeout=_limits(timeout),
                 proxy=self._proxies.proxy_for(request.url),
+                ssl=self._tls(request.url),
             ) as response:
                 async for chunk in response.content.iter_any():
                     chunks.append(chunk)  # noqa: PERF401 - what has arrived outlives an error
@@ -97,6 +100,7 @@ class AsyncTransport:
             allow_redirects=False,
             timeout=limits,
             proxy=self._proxies.proxy_for(request.url),
+            ssl=self._tls(request.url),
         ) as response:
             yield AsyncStream(response)
 
@@ -111,6 +115,14 @@ class AsyncTransport:
     def after_fork(self) -> None:
         """Leave the parent's connections to the parent."""
         self._forget_sessions()
+
+    def _tls(self, url: str) -> ssl.SSLContext | bool:
+        """Return the TLS context, which takes a while to make, where TLS is spoken."""
+        if url.startswith("http://"):
+            return True
+        if self._ssl_context is None:
+            self._ssl_context = ssl_context(self._settings)
+        return self._ssl_context
 
     def _forget_sessions(self) -> None:
         self._sessions: weakref.WeakKeyDictionary[Any, aiohttp.ClientSession] = (
@@ -132,7 +144,6 @@ class AsyncTransport:
             connector=aiohttp.TCPConnector(
                 limit=self._settings.max_connections,
                 keepalive_timeout=IDLE_SECONDS,
-                ssl=ssl_context(self._settings),
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": USER_AGENT},

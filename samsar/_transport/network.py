@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from samsar._core.address import is_this_machine
 from samsar.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ class Proxies:
 
         parts = urlsplit(url)
         host = parts.hostname or ""
-        if proxy_bypass_environment(host, self._from_environment):
+        # What runs on this machine, an emulator say, is not to be found by a proxy elsewhere.
+        if is_this_machine(host) or proxy_bypass_environment(host, self._from_environment):
             return None
         found = self._from_environment.get(parts.scheme) or self._from_environment.get("all")
         return checked_proxy(found) if found else None

@@ -151,7 +151,7 @@ class Transport:
         self._proxies = Proxies(settings.proxy)
         self._closed = False
         self._lock = threading.Lock()
-        self._managers: dict[str | None, urllib3.PoolManager] = {}
+        self._managers: dict[tuple[str | None, bool], urllib3.PoolManager] = {}
         self._pools: dict[str, urllib3.HTTPConnectionPool] = {}
         forget_after_fork(self)
 
@@ -166,7 +166,7 @@ class Transport:
             if proxy is None:
                 response = _open(self._pool(origin), target, request, timeout)
             else:
-                response = _open(self._manager(proxy), request.url, request, timeout)
+                response = _open(self._manager(proxy, request.url), request.url, request, timeout)
             while chunk := response.read1(_CHUNK):
                 chunks.append(chunk)
             return Answer(response.status, response.headers, b"".join(chunks))
@@ -189,7 +189,7 @@ class Transport:
     def stream(self, request: Request, idle: float) -> Iterator[Stream]:
         """Open a request whose answer is read in pieces, none of which may take over `idle`."""
         _current.exchange = _Exchange(float("inf"), idle)
-        manager = self._manager(self._proxies.proxy_for(request.url))
+        manager = self._manager(self._proxies.proxy_for(request.url), request.url)
         response = _open(manager, request.url, request, idle)
         try:
             yield Stream(response)
@@ -215,15 +215,18 @@ class Transport:
         self._managers = {}
         self._pools = {}
 
-    def _manager(self, proxy: str | None) -> urllib3.PoolManager:
-        manager = self._managers.get(proxy)
+    def _manager(self, proxy: str | None, url: str) -> urllib3.PoolManager:
+        # A TLS context takes a while to make, so it is made where TLS is spoken.
+        secure = "https://" in (url[:8], (proxy or "")[:8])
+        key = (proxy, secure)
+        manager = self._managers.get(key)
         if manager is not None:
             return manager
         with self._lock:
             self._check_open()
-            if proxy not in self._managers:
-                self._managers[proxy] = _new_manager(proxy, self._settings)
-            return self._managers[proxy]
+            if key not in self._managers:
+                self._managers[key] = _new_manager(proxy, self._settings, secure=secure)
+            return self._managers[key]
 
     def _pool(self, origin: str) -> urllib3.HTTPConnectionPool:
         """Return the pool of the API itself.
@@ -237,7 +240,8 @@ class Transport:
         with self._lock:
             self._check_open()
             if origin not in self._pools:
-                manager = _new_manager(None, self._settings)
+                secure = origin.startswith("https://")
+                manager = _new_manager(None, self._settings, secure=secure)
                 self._pools[origin] = manager.connection_from_url(origin)
             return self._pools[origin]
 
@@ -291,13 +295,16 @@ def _split(url: str) -> tuple[str, str]:
     return f"{scheme}://{host}", slash + path
 
 
-def _new_manager(proxy: str | None, settings: TransportSettings) -> urllib3.PoolManager:
+def _new_manager(
+    proxy: str | None, settings: TransportSettings, *, secure: bool
+) -> urllib3.PoolManager:
     options: dict[str, Any] = {
         "num_pools": 16,
         "maxsize": settings.max_connections,
         "block": True,
-        "ssl_context": ssl_context(settings),
     }
+    if secure:
+        options["ssl_context"] = ssl_context(settings)
     if proxy is None:
         manager = urllib3.PoolManager(**options)
     else:

@@ -210,6 +210,14 @@ async def test_a_proxy_is_used_for_what_it_is_for_and_not_for_this_machine(monke
         assert len(proxy.got) == 1
 
 
+async def test_this_machine_is_found_without_the_proxies_of_the_environment(server, monkeypatch):
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nonexistent")
+    server.play(Say(body={"remainingCredits": 1}))
+    async with AsyncSamsarClient(api_key="sk", base_url=server.url) as client:
+        assert (await client.credits.balance()).data.remaining_credits == 1
+
+
 async def test_a_proxy_given_as_an_argument_goes_before_the_environment(monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     with ScriptedServer(Say(body={})) as proxy:

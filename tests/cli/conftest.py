@@ -1,0 +1,112 @@
+"""The command line, as a process of its own and inside this one."""
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import attrs
+import pytest
+
+import samsar
+from samsar.cli import main
+from samsar.emulator import EmulatorThread
+
+STARTED = """\
+import signal, sys
+# However the tests were started: Ctrl-C is not ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from samsar.cli import main
+sys.exit(main())
+"""
+HERE = str(Path(samsar.__file__).resolve().parents[1])
+
+
+@attrs.frozen
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch, tmp_path) -> dict[str, str]:
+    """No setting of this machine takes part, and everything happens in an empty folder.
+
+    The answer is the environment for a process that finds the same package.
+    """
+    for name in list(os.environ):
+        if name.upper().startswith("SAMSAR_") or name.upper().endswith("_PROXY"):
+            monkeypatch.delenv(name)
+    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return {**os.environ, "PYTHONPATH": HERE, "PYTHONUTF8": "1", "TERM": "xterm-256color"}
+
+
+@pytest.fixture
+def samsar_command(capsys, monkeypatch) -> Callable[..., Ended]:
+    """Runs a command in this process."""
+
+    def run(*arguments: str, answer: str = "") -> Ended:
+        monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+        code = main(arguments)
+        out, err = capsys.readouterr()
+        return Ended(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def process(environment) -> Callable[..., Ended]:
+    """Runs Python in a process to its end."""
+
+    def run(*arguments: str, **variables: str) -> Ended:
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            env={**environment, **variables},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            stdin=subprocess.DEVNULL,
+            timeout=60,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def started(environment) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts a command in a process, and ends what is left of it."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str, **variables: str) -> subprocess.Popen[str]:
+        command = subprocess.Popen(
+            [sys.executable, "-c", STARTED, *arguments],
+            env={**environment, **variables},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        processes.append(command)
+        return command
+
+    yield start
+    for command in processes:
+        command.kill()
+        command.communicate()
+
+
+@pytest.fixture
+def api() -> Iterator[EmulatorThread]:
+    """The API, where every video is ready at the first look."""
+    with EmulatorThread(speed=1e6) as emulator:
+        yield emulator

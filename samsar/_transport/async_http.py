@@ -216,10 +216,8 @@ def _partial(response: aiohttp.ClientResponse, chunks: list[bytes]) -> Answer:
 
 def _unread(content: aiohttp.StreamReader) -> bytes:
     """Return what arrived before a stream broke; aiohttp has no public way to get at it."""
-    try:
-        return content._read_nowait(-1)  # noqa: SLF001
-    except (AttributeError, AssertionError):
-        return b""
+    waiting: bytes = b"".join(getattr(content, "_buffer", ()))
+    return waiting[getattr(content, "_buffer_offset", 0) :]
 
 
 def _failure(error: BaseException, partial: Answer | None) -> Failure:

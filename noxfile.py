@@ -1,0 +1,107 @@
+"""Checks of the project: `python -m pip install nox && nox` runs them all."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nox
+from packaging.requirements import Requirement
+
+nox.needs_version = ">=2025.5"
+nox.options.default_venv_backend = "uv|virtualenv"
+# The tests come last, so that their summary is the end of the output.
+nox.options.sessions = ["lint", "types", "types_sync_only", "lowest", "tests"]
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+DEPENDENCIES: list[str] = PYPROJECT["project"]["dependencies"]
+EXTRAS: dict[str, list[str]] = PYPROJECT["project"]["optional-dependencies"]
+SUPPORTED = nox.project.python_versions(PYPROJECT)
+
+
+def _runs(version: str) -> bool:
+    """Tell whether an interpreter really runs: a pyenv shim may exist and refuse."""
+    try:
+        found = subprocess.run([f"python{version}", "--version"], capture_output=True, check=False)
+    except OSError:
+        return False
+    return found.returncode == 0
+
+
+# At least the Python that runs nox, whatever it is called.
+INSTALLED = [version for version in SUPPORTED if _runs(version)] or [sys.executable]
+
+
+def _group(name: str) -> list[str]:
+    return list(nox.project.dependency_groups(PYPROJECT, name))
+
+
+def _build_wheel(session: nox.Session) -> str:
+    """Build the package as users get it and return the URL of the file.
+
+    The build refreshes `tests/_sync` too.
+    """
+    session.install(*_group("build"))
+    folder = Path(session.create_tmp())
+    for old in folder.glob("*.whl"):
+        old.unlink()
+    session.run("hatchling", "build", "--target", "wheel", "--directory", str(folder))
+    (wheel,) = folder.glob("*.whl")
+    return wheel.resolve().as_uri()
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Convert the async code, then check style, formatting and who imports whom."""
+    session.install(*_group("lint"))
+    session.run("python", "scripts/unasync.py")
+    session.run("python", "scripts/unasync.py", "--check")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types inside the package, in the scripts, and as users see them."""
+    wheel = _build_wheel(session)
+    session.install(*_group("types"), f"samsar[all] @ {wheel}")
+    session.run("mypy")
+    session.run("basedpyright", "--pythonpath", f"{session.bin}/python")
+
+
+@nox.session
+def types_sync_only(session: nox.Session) -> None:
+    """Check the types of a program that uses the sync client where aiohttp is missing."""
+    wheel = _build_wheel(session)
+    needed = [each for each in DEPENDENCIES if Requirement(each).name != "aiohttp"]
+    session.install(*_group("mypy"), *needed)
+    session.install("--no-deps", wheel)
+    program = Path("tests/typing/sync_only.py").resolve()
+    # Elsewhere, so that the program sees the installed package and not the checkout.
+    with session.chdir(session.create_tmp()):
+        session.run("mypy", "--strict", str(program))
+
+
+@nox.session(python=INSTALLED[0])
+def lowest(session: nox.Session) -> None:
+    """Run the tests with the oldest dependencies that are allowed."""
+    wheel = _build_wheel(session)
+    oldest = map(_oldest, DEPENDENCIES + EXTRAS["fast"] + EXTRAS["cli"])
+    session.install(*_group("test"), f"samsar[fast,cli] @ {wheel}", *oldest)
+    session.run("pytest", *session.posargs)
+
+
+def _oldest(requirement: str) -> str:
+    parsed = Requirement(requirement)
+    (version,) = (each.version for each in parsed.specifier if each.operator == ">=")
+    return f"{parsed.name}=={version}"
+
+
+@nox.session(python=INSTALLED)
+def tests(session: nox.Session) -> None:
+    """Run the tests against the built package on every Python that is installed."""
+    wheel = _build_wheel(session)
+    session.install(*_group("test"), f"samsar[fast,cli] @ {wheel}")
+    session.run("pytest", *session.posargs)

@@ -1,0 +1,92 @@
+"""What a handler is given, what it answers, and how it refuses."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from samsar.emulator.clock import Micros
+    from samsar.emulator.state import State
+
+JSON_TYPE = "application/json; charset=utf-8"
+HTML_TYPE = "text/html; charset=utf-8"
+
+
+@attrs.frozen
+class Call:
+    """One request, read and parsed, at one moment of emulator time."""
+
+    state: State
+    now: Micros
+    method: str
+    path: str
+    params: Mapping[str, str]
+    """The variable parts of the path."""
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    """Names are in lower case."""
+    body: Any
+    """The parsed JSON; an empty dict when there was none, as in Express."""
+    origin: str
+    """Where the caller sees this server, such as `http://127.0.0.1:49213`."""
+
+
+@attrs.frozen
+class Reply:
+    """One answer."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+
+    @classmethod
+    def of_json(
+        cls, value: object, *, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> Reply:
+        """Answer with JSON."""
+        body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        return cls(status, body, {"Content-Type": JSON_TYPE, **(headers or {})})
+
+
+class ApiError(Exception):
+    """A refusal by the API: a status and, in nearly every case, `{"message": …}`."""
+
+    def __init__(self, status: HTTPStatus | int, message: str) -> None:
+        super().__init__(message)
+        self.status = int(status)
+        self.message = message
+
+    def reply(self) -> Reply:
+        """Make the answer that says so."""
+        return Reply.of_json({"message": self.message}, status=self.status)
+
+
+def bad_request(message: str) -> ApiError:
+    """Refuse what the caller sent."""
+    return ApiError(HTTPStatus.BAD_REQUEST, message)
+
+
+def unauthorized(message: str) -> ApiError:
+    """Refuse a credential."""
+    return ApiError(HTTPStatus.UNAUTHORIZED, message)
+
+
+def insufficient_credits(message: str) -> ApiError:
+    """Refuse for want of credits."""
+    return ApiError(HTTPStatus.PAYMENT_REQUIRED, message)
+
+
+def forbidden(message: str) -> ApiError:
+    """Refuse what belongs to somebody else."""
+    return ApiError(HTTPStatus.FORBIDDEN, message)
+
+
+def not_found(message: str) -> ApiError:
+    """Refuse what does not exist."""
+    return ApiError(HTTPStatus.NOT_FOUND, message)

@@ -1,0 +1,107 @@
+"""What the emulator shows of its state: plain values for assertions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+RenderStatus = Literal["PENDING", "COMPLETED", "FAILED", "CANCELLED"]
+StageStatus = Literal["INIT", "PENDING", "COMPLETED", "FAILED"]
+
+
+@attrs.frozen(kw_only=True)
+class LedgerEntry:
+    """One movement of credits."""
+
+    id: str
+    at: datetime
+    """In emulator time."""
+    kind: str
+    """`"top_up"`, `"charge"` or `"adjustment"`."""
+    amount: int | float
+    """Negative for a charge."""
+    balance: int | float
+    """What was left afterwards."""
+    reason: str
+    request_id: str | None
+    stage: str | None
+    """The stage of a render that was charged."""
+
+
+@attrs.frozen(kw_only=True)
+class ReceivedRequest:
+    """One request as it arrived, whether or not it was answered."""
+
+    method: str
+    path: str
+    """Percent-encoded as sent, without the query."""
+    query: Mapping[str, str]
+    """Decoded; of a repeated name the first value."""
+    raw_query: str
+    headers: Mapping[str, str]
+    """Names in lower case; repeated ones joined with a comma."""
+    body: bytes
+    """The first mebibyte of it."""
+    json: Any
+    """The parsed body; `None` when there was none, or it was not JSON."""
+    route: str | None
+    """The name of the route, such as `"videos.create_from_text"`."""
+
+
+@attrs.frozen(kw_only=True)
+class RenderStage:
+    """One stage of a render."""
+
+    name: str
+    label: str
+    credits: int
+    """What it costs."""
+    charged: int | float
+    """What has been charged for it."""
+    charged_at: datetime | None
+    seconds: float
+    """How long it takes, in emulator seconds."""
+    status: StageStatus
+    started_at: datetime | None
+    completed_at: datetime | None
+
+
+@attrs.frozen(kw_only=True)
+class RenderSession:
+    """One video job."""
+
+    id: str
+    account_id: str
+    kind: str
+    """`"text_to_video"` or `"image_list_to_video"`."""
+    status: RenderStatus
+    created_at: datetime
+    seconds: float
+    """Length that is paid for."""
+    video_model: str
+    aspect_ratio: str
+    language: str
+    has_subtitles: bool
+    has_footer: bool
+    webhook_url: str | None
+    input: Mapping[str, Any]
+    """The fields as they were sent."""
+    stages: tuple[RenderStage, ...]
+    error: str | None
+    """Why it failed or was cancelled."""
+    completed_at: datetime | None
+    """When the video was ready; stays when it is cancelled afterwards."""
+    failed_at: datetime | None
+    cancelled_at: datetime | None
+    result_path: str | None
+    """Path of the video file on the emulator."""
+
+    @property
+    def credits_charged(self) -> int | float:
+        """What has been charged so far."""
+        return sum(stage.charged for stage in self.stages)

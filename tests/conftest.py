@@ -1,0 +1,33 @@
+"""What every test relies on: a fresh sync facade and deterministic properties."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+import samsar
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Last, so that scripts/unasync.py does not hide the package unasync.
+sys.path.append(str(ROOT / "scripts"))
+
+settings.register_profile("samsar", derandomize=True, deadline=None, database=None)
+settings.load_profile("samsar")
+
+
+def pytest_sessionstart() -> None:
+    """Refuse to run on a sync facade that is not what the async code says."""
+    try:
+        import facade
+    except ImportError as error:
+        hint = "run python -m pip install unasync tokenize-rt setuptools"
+        pytest.exit(f"the sync facade cannot be checked: {error}: {hint}", returncode=4)
+    package = Path(samsar.__file__).parent
+    try:
+        stale = facade.differences(facade.pairs_in(ROOT, package))
+    except facade.FacadeError as error:
+        pytest.exit(f"the sync facade cannot be made: {error}", returncode=4)
+    if stale:
+        pytest.exit("the sync facade is stale: run python scripts/unasync.py", returncode=4)

@@ -1,0 +1,197 @@
+"""Where we differ from the TypeScript client on purpose, as changes to what is expected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import attrs
+
+from contract.plays import Play, play_as_recorded
+from contract.table import ROW_OF
+from contract.turns import (
+    credential_is_incomplete,
+    has_a_limit_that_is_none,
+    has_a_webhook_for_nothing,
+    is_of_another_shape,
+    is_redirected,
+    lossy_in,
+    mixes_outros,
+    not_followed,
+    refused_and_without,
+    unexpected,
+    with_canonical_names,
+    with_ids_as_given,
+    with_our_path,
+    with_plain_credits,
+    with_trimmed_link,
+    without_credentials,
+)
+
+if TYPE_CHECKING:
+    from contract.corpus import Recording
+
+
+@attrs.frozen
+class Change:
+    """A difference that is meant.
+
+    Attributes:
+        quirks: The entries in the table of quirks that stand behind it.
+        fits: Tells whether a play shows it.
+        makes: Returns what is to be played instead.
+    """
+
+    name: str
+    because: str
+    quirks: tuple[str, ...]
+    fits: Callable[[Play], bool]
+    makes: Callable[[Play], tuple[Play, ...]]
+
+
+def plays_of(recording: Recording) -> tuple[Play, ...]:
+    """Return what is played for a recording: mostly one call, after all changes that fit."""
+    plays = (play_as_recorded(recording, ROW_OF[recording.typescript]),)
+    if recording.is_rejection:
+        return plays
+    for change in CHANGES:
+        plays = tuple(new for play in plays for new in _changed(play, change))
+    return plays
+
+
+def _changed(play: Play, change: Change) -> tuple[Play, ...]:
+    # A call that must be refused sends nothing that could be changed any further.
+    if play.sent is None or not change.fits(play):
+        return (play,)
+    changes = (*play.changes, change.name)
+    return tuple(attrs.evolve(new, changes=changes) for new in change.makes(play))
+
+
+def _where_it_differs(
+    name: str, because: str, quirks: tuple[str, ...], turn: Callable[[Play], Play]
+) -> Change:
+    """Return a change that fits wherever turning a play makes another of it."""
+    return Change(
+        name, because, quirks, lambda play: turn(play) != play, lambda play: (turn(play),)
+    )
+
+
+def _refusal(
+    name: str,
+    because: str,
+    quirks: tuple[str, ...],
+    fits: Callable[[Play], bool],
+    mentions: str = "",
+) -> Change:
+    """Return a change after which the call is refused before anything is sent."""
+    return Change(name, because, quirks, fits, lambda play: (play.refused(mentions),))
+
+
+CHANGES = (
+    _where_it_differs(
+        "canonical names only",
+        "Another name of a field is not sent beside the canonical one.",
+        ("createVideoFromText/camel-aliases", "createVideoFromText/unnormalised-fields-pass"),
+        with_canonical_names,
+    ),
+    _where_it_differs(
+        "links are trimmed",
+        "Blanks around cta_url are dropped everywhere.",
+        ("createVideoFromText/generate-outro-cta-url-not-trimmed",),
+        with_trimmed_link,
+    ),
+    _where_it_differs(
+        "ids are the argument, trimmed",
+        "The id in the query is the one that was passed, without the blanks around it, whatever"
+        " options say.",
+        (
+            "getV2StepVideoStatus/odd-id-path-encoding",
+            "fetchLatestVideoVersion/query-wins-over-id",
+        ),
+        with_ids_as_given,
+    ),
+    _where_it_differs(
+        "one server, one base URL",
+        "A base URL with /v1, with /v2 or without a version means the same server.",
+        ("base/v2/v2-route",),
+        with_our_path,
+    ),
+    _where_it_differs(
+        "public reads are anonymous",
+        "A route that needs no credential gets none.",
+        ("headers/public-read-still-sends-authorization",),
+        lambda play: without_credentials(play) if play.row.public else play,
+    ),
+    _where_it_differs(
+        "credits are plain numbers",
+        "A blank credits header says nothing, and so does a hexadecimal one.",
+        ("reply/credits-empty-string-is-zero", "reply/credits-exotic-numbers"),
+        with_plain_credits,
+    ),
+    Change(
+        "redirects are not followed",
+        "Credentials, headers and bodies stay with the server that they were meant for.",
+        (
+            "redirect/get-302-other-origin-headers",
+            "redirect/post-308-other-origin-resends-body",
+        ),
+        is_redirected,
+        not_followed,
+    ),
+    Change(
+        "answers have a shape",
+        "A 2xx that is not what the route promises is an error, which carries the body.",
+        ("reply/html", "status/array-body"),
+        is_of_another_shape,
+        unexpected,
+    ),
+    _refusal(
+        "one outro",
+        "An outro is given or generated; both together are refused.",
+        ("createVideoFromText/generate-outro-and-outro-image-not-rejected",),
+        mixes_outros,
+        "outro_image_url",
+    ),
+    _refusal(
+        "credentials are complete",
+        "A blank credential, an app key without its secret, or none at all is refused.",
+        ("headers/external-user-key-request-empty-sends-empty",),
+        credential_is_incomplete,
+    ),
+    _refusal(
+        "limits are positive",
+        "A timeout of 0 or less does not switch the deadline off, and a list of 0 videos is none.",
+        ("transport/timeout-does-not-cover-body",),
+        has_a_limit_that_is_none,
+        "must be a",
+    ),
+    _refusal(
+        "webhooks where they work",
+        "A method whose route knows no webhook does not take one.",
+        ("createV2ExternalSingleNarrative/webhook-ignored",),
+        has_a_webhook_for_nothing,
+        "webhook_url",
+    ),
+    Change(
+        "nothing is sent as something else",
+        "NaN and Infinity in a body, lists and objects in a query are refused; without them the"
+        " call is as recorded.",
+        ("createVideoFromText/undefined-values-dropped",),
+        lambda play: bool(lossy_in(play)),
+        refused_and_without,
+    ),
+)
+
+ALWAYS = {
+    "headers/lower-case-authorization-is-joined": "A header of the caller's own replaces ours,"
+    " whatever the case of its name.",
+    "transport/timeout-before-headers": "A deadline that passes has an error class of its own.",
+    "transport/timeout-does-not-cover-body": "The deadline covers the body.",
+    "transport/reset-before-headers": "A lost connection keeps its cause.",
+    "transport/reset-mid-body": "A connection lost in the body is a connection error, too.",
+    "http-error/detail-list": "The first message of a list goes into the message of the error.",
+    "http-error/html-body-in-message": "A page never goes into the message of an error.",
+    "http-error/url-with-query-in-message": "Queries stay out of messages and of `error.url`.",
+    "listCompletedVideoSessions/basic": "The language of a video is that of its result.",
+}
+"""Peculiarities, by quirk, that every comparison counts as wrong: no expectation is changed."""

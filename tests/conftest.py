@@ -1,5 +1,6 @@
-"""What every test relies on: a fresh sync facade and deterministic properties."""
+"""What every test relies on: a fresh facade, deterministic properties, a working Ctrl-C."""
 
+import signal
 import sys
 from pathlib import Path
 
@@ -15,6 +16,9 @@ sys.path.append(str(ROOT / "scripts"))
 
 settings.register_profile("samsar", derandomize=True, deadline=None, database=None)
 settings.load_profile("samsar")
+
+# A shell starts what it puts in the background deaf to Ctrl-C, which some tests send.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_sessionstart() -> None:

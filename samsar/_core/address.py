@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import ipaddress
+import math
 import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, quote_plus, urlsplit
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 DEFAULT_BASE_URL: Final = "https://api.samsar.one"
 
 _VERSION: Final = re.compile(r"/v[12]$")
-_UNPRINTABLE: Final = re.compile(r"[\x00-\x20\x7f-\uffff]")
+_UNPRINTABLE: Final = re.compile(r"[^\x21-\x7e]")
 
 
 def is_this_machine(host: str) -> bool:
@@ -88,9 +89,20 @@ def identifier(value: Any, argument: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise InputError(f"{argument} must be an id, as text that is not blank", argument=argument)
     text = value.strip()
+    if not is_text(text):
+        raise InputError(f"{argument} holds half a character", argument=argument)
     if text in {".", ".."}:
         raise InputError(f"{argument} must be an id, not {text!r}", argument=argument)
     return text
+
+
+def is_text(value: str) -> bool:
+    """Tell whether text can be written as UTF-8; half of a surrogate pair cannot."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def checked_path(path: Any) -> str:
@@ -132,10 +144,10 @@ _quoted = functools.lru_cache(maxsize=4096)(quote_plus)
 
 
 def _query_value(name: str, value: Any) -> str:
-    if isinstance(value, str):
+    if isinstance(value, str) and is_text(value):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float)) and math.isfinite(value):
         return str(value)
-    raise InputError(f"query value {name} must be text, a number or a boolean", argument=name)
+    raise InputError(f"query: {name} must be text, a finite number or a boolean", argument=name)

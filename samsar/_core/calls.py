@@ -38,6 +38,8 @@ def settings_for(settings: Settings, options: RequestOptions | None) -> Settings
     if unknown:
         raise TypeError(f"options got an unexpected key {min(unknown)!r}")
     changes = {name: value for name, value in options.items() if name not in _OWN_OPTIONS}
+    if key := options.get("idempotency_key"):
+        changes["headers"] = {**(options.get("headers") or {}), "Idempotency-Key": key}
     return settings.changed(ClientOptions(**changes))  # type: ignore[typeddict-item]
 
 
@@ -60,29 +62,20 @@ def prepare(
         InputError: An argument cannot be sent.
     """
     check_price(route, settings.max_credits, estimate)
-    request_id = os.urandom(16).hex()
-    headers = _headers(settings, route, token, request_id)
-    own = options or {}
-    if key := own.get("idempotency_key"):
-        headers["Idempotency-Key"] = key
-    elif route.repeat is Repeat.KEYED:
-        headers["Idempotency-Key"] = request_id
-    content = None
-    if body is not None:
-        headers["Content-Type"] = "application/json"
-        content = _written(body)
-    if own.get("query"):
-        query = {**(query or {}), **own["query"]}
+    headers = _headers(settings, route, token, has_body=body is not None)
+    if options and (more := options.get("query")):
+        # What the method itself asks for goes before what a caller adds.
+        query = {**more, **{name: item for name, item in (query or {}).items() if item is not None}}
     return Call(
         request=Request(
             route.method,
             f"{settings.base_url}{path_from(route.path, ids)}{query_text(query)}",
             headers,
-            content,
+            None if body is None else _written(body),
         ),
         repeat=route.repeat,
         timeout=settings.timeout or route.timeout.value,
-        request_id=request_id,
+        request_id=headers["x-request-id"],
         decode=decoder(route),
         policy=settings.retry,
         renewable=token is not None,
@@ -90,15 +83,28 @@ def prepare(
 
 
 def _headers(
-    settings: Settings, route: Route[Any], token: str | None, request_id: str
+    settings: Settings, route: Route[Any], token: str | None, *, has_body: bool
 ) -> dict[str, str]:
-    headers = dict(settings.headers if route.public else settings.signed_headers)
-    headers["x-request-id"] = request_id
-    if token is not None:
-        headers["Authorization"] = f"Bearer {token}"
-    elif route.needs_credential and not settings.is_signed:
+    headers = dict(settings.plain_headers if route.public else settings.signed_headers)
+    own = settings.header_names
+    if route.needs_credential and token is None and not settings.is_signed:
         raise ConfigurationError("there is no credential: pass api_key= or set SAMSAR_API_KEY")
+    if token is not None and "authorization" not in own:
+        headers["Authorization"] = f"Bearer {token}"
+    if has_body and "content-type" not in own:
+        headers["Content-Type"] = "application/json"
+    # The id is ours: it stands in errors and in the log, and all attempts share it.
+    request_id = os.urandom(16).hex()
+    if "x-request-id" in own:
+        request_id = _take(headers, "x-request-id") or request_id
+    headers["x-request-id"] = request_id
+    if route.repeat is Repeat.KEYED and "idempotency-key" not in own:
+        headers["Idempotency-Key"] = request_id
     return headers
+
+
+def _take(headers: dict[str, str], name: str) -> str | None:
+    return next((headers.pop(key) for key in list(headers) if key.lower() == name), None)
 
 
 def _written(body: Any) -> bytes:
@@ -114,7 +120,7 @@ def check_price(route: Route[Any], max_credits: float | None, estimate: Estimate
     Raises:
         BudgetExceededError: It would cost more, or nobody can say what it would cost.
     """
-    if max_credits is None or route.repeat is not Repeat.ONCE:
+    if max_credits is None or route.repeat in (Repeat.READ, Repeat.AGAIN):
         return
     price = estimate() if estimate is not None else None
     if price is None:
@@ -131,13 +137,17 @@ def check_price(route: Route[Any], max_credits: float | None, estimate: Estimate
         )
 
 
-@functools.cache
 def decoder(route: Route[Any]) -> Callable[[Answer], Any]:
     """Return what turns a good answer of a route into data."""
-    model = route.model
-    if model is None:
-        return lambda answer: jsonlib.loads_or_text(answer.body)
+    return _untyped if route.model is None else _typed(route, route.model)
 
+
+def _untyped(answer: Answer) -> Any:
+    return jsonlib.loads_or_text(answer.body)
+
+
+@functools.cache
+def _typed(route: Route[Any], model: str) -> Callable[[Answer], Any]:
     def decode(answer: Answer) -> Any:
         if not answer.body.strip():
             raise UnexpectedShapeError("nothing")

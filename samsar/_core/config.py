@@ -27,6 +27,9 @@ USER_AGENT: Final = f"samsar-python/{__version__}"
 # never written into a connection that is just being closed.
 IDLE_SECONDS: Final = 4.0
 
+# Sockets and locks take no timeout of any length.
+LONGEST_TIMEOUT: Final = 1e9
+
 CONNECT_SECONDS: Final = 10.0
 
 DEFAULT_MAX_CONNECTIONS: Final = 100
@@ -87,26 +90,32 @@ class Settings:
     timeout: float | None
     retry: RetryPolicy
     max_credits: float | None
-    headers: Mapping[str, str] = attrs.field(repr=False)
+    headers: Mapping[str, str | None] = attrs.field(repr=False)
+    """For every call; None keeps one from being sent, a credential's included."""
     observer: Observer
+    header_names: frozenset[str] = attrs.field(init=False)
+    """The names in `headers`, in lower case."""
+    plain_headers: Mapping[str, str] = attrs.field(init=False, repr=False)
     signed_headers: Mapping[str, str] = attrs.field(init=False, repr=False)
     """The headers with those of the credential; a header of the caller's own goes before one."""
 
     def __attrs_post_init__(self) -> None:
-        own = {name.lower() for name in self.headers}
-        signed = {
-            name: value
-            for name, value in self.credentials.headers().items()
-            if name.lower() not in own
-        }
-        object.__setattr__(self, "signed_headers", {**self.headers, **signed})
+        names = frozenset(name.lower() for name in self.headers)
+        plain = {name: value for name, value in self.headers.items() if value is not None}
+        signature = self.credentials.headers().items()
+        if "authorization" in names:
+            # Server: a secret beside another credential than its app key is a 400.
+            names |= {"x-app-secret"}
+        added = {name: value for name, value in signature if name.lower() not in names}
+        # Frozen classes are filled this way; it is done once, and not for every call.
+        object.__setattr__(self, "header_names", names)
+        object.__setattr__(self, "plain_headers", plain)
+        object.__setattr__(self, "signed_headers", {**plain, **added})
 
     @property
     def is_signed(self) -> bool:
-        """Whether anything in the headers says who is calling."""
-        return not self.credentials.is_empty or any(
-            name.lower() == "authorization" for name in self.headers
-        )
+        """Whether the headers say who is calling, or are not meant to."""
+        return not self.credentials.is_empty or "authorization" in self.header_names
 
     def changed(self, options: ClientOptions) -> Settings:
         """Return these settings with some of them changed.
@@ -188,8 +197,8 @@ def checked_timeout(value: Any) -> float | None:
     """
     if value is None:
         return None
-    if not is_number(value) or value <= 0:
-        raise ConfigurationError("timeout must be a positive number of seconds")
+    if not is_number(value) or not 0 < value <= LONGEST_TIMEOUT:
+        raise ConfigurationError("timeout must be a positive number of seconds, at most 1e9")
     return float(value)
 
 
@@ -222,9 +231,9 @@ def _policy(max_retries: Any) -> RetryPolicy:
 
 
 def merged_headers(
-    base: Mapping[str, str], given: Mapping[str, str | None] | None
-) -> Mapping[str, str]:
-    """Return headers with some added, replaced (whatever their case) or, by None, removed.
+    base: Mapping[str, str | None], given: Mapping[str, str | None] | None
+) -> Mapping[str, str | None]:
+    """Return headers with some added, or replaced whatever their case; None is kept as a mark.
 
     Raises:
         InputError: A name or value cannot travel in a header.
@@ -236,8 +245,8 @@ def merged_headers(
     for name, value in given.items():
         _check_header(name, value)
         merged.pop(names.get(name.lower(), name), None)
-        if value is not None:
-            merged[name] = value
+        names[name.lower()] = name
+        merged[name] = value
     return merged
 
 

@@ -125,12 +125,13 @@ def _attempt(
     left = call.timeout if attempt == 1 else deadline - started
     if left <= 0:
         late = TimeoutError("the deadline passed before the request was sent")
-        return judge(case, Failure(FailureKind.NOT_SENT, late, timed_out=True), attempt)
+        return judge(case, Failure(FailureKind.NOT_SENT, late, timed_out=True), attempt - 1)
     if observer.hooks.on_request is not None:
         observer.request(RequestEvent(*_subject(call), attempt, call.request_id))
     try:
         outcome: Answer | Failure = yield Send(case.request, left)
-    except GeneratorExit:
+    except (GeneratorExit, errors.SamsarError):
+        # Nobody waits for the answer any more, or the transport refused before it sent anything.
         raise
     except BaseException as error:
         # Ctrl-C, a cancelled task or a bug below: it passes, but not without a word on money.

@@ -17,7 +17,10 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _plain_loads(content: bytes) -> Any:
-    return json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
+    try:
+        return json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 _fast_loads: Callable[[bytes], Any] = _plain_loads
@@ -35,7 +38,11 @@ def loads(content: bytes) -> Any:
         ValueError: The bytes are not JSON.
     """
     content = content.removeprefix(_BOM)
-    return _fast_loads(content)
+    try:
+        return _fast_loads(content)
+    except ValueError:
+        # orjson refuses what others write and read: half a surrogate pair, a number past 1e308.
+        return _plain_loads(content)
 
 
 def loads_or_text(content: bytes) -> Any:

@@ -122,7 +122,7 @@ def _judge_refusal(case: Case, answer: Answer, attempt: int) -> Verdict:
     error.retryable = refused or retry.may_repeat(case.repeat, outcome)
     verdict = Verdict(outcome, answer, error=error, throttled=refused)
     if answer.status == 401:
-        verdict.credential_refused = _REFUSED_CREDENTIAL.search(str(error)) is not None
+        verdict.credential_refused = _REFUSED_CREDENTIAL.search(server_text(error.body)) is not None
     if case.repeat is not Repeat.ONCE and answer.headers.get("x-should-retry") == "false":
         verdict.outcome = retry.Outcome.ANSWERED
     return verdict
@@ -187,17 +187,20 @@ def error_from(case: Case, answer: Answer, attempt: int) -> errors.SamsarRequest
     message = f"{_subject(case.request)} answered {answer.status}"
     if 300 <= answer.status < 400:
         message += " with a redirect, which is never followed; check base_url"
-    elif error_class is errors.InsufficientCreditsError and "credit" not in text.lower():
-        # Server: /v1/video/create hides the reason of a 402 behind "Internal server error".
+    elif error_class is errors.InsufficientCreditsError and (not text or _is_hidden(text)):
         text = "Insufficient credits."
     if text:
         message += f": {text}"
     hint = _HINTS.get(error_class)
-    if hint is None and answer.status < 500 and text.startswith("Internal server error"):
-        # Server: /v1/video/create hides the reason of a refusal, too.
+    if hint is None and answer.status < 500 and _is_hidden(text):
         hint = "the server hides its reason here; check the length of the prompt, the duration"
         hint += " (10 to 240 seconds) and the models (videos.supported_models())"
     return error_class(f"{message} ({hint})" if hint else message, **details)
+
+
+def _is_hidden(text: str) -> bool:
+    # Server: /v1/video/create says this whatever the reason of a refusal is.
+    return text.startswith("Internal server error")
 
 
 def _class_for(answer: Answer, body: Any, text: str) -> type[errors.SamsarRequestError]:
@@ -249,8 +252,8 @@ def credit_header(headers: Headers | Mapping[str, str], name: str) -> float | No
 def server_text(body: Any) -> str:
     """Return the server's own words in the body of an error, on one line; blank if none."""
     for candidate in _texts(body):
-        if isinstance(candidate, str) and candidate.strip():
-            return one_line(candidate)
+        if isinstance(candidate, str) and (line := one_line(candidate)):
+            return line
     return ""
 
 

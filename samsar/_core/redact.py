@@ -9,13 +9,14 @@ MASK: Final = "…"
 LONGEST_TEXT: Final = 300
 
 _SECRET: Final = re.compile(
-    # The prefixes are the server's own; three base64 parts with two dots are a JWT.
+    # The prefixes are the server's own; a JWT begins like this, and may have been cut.
     r"\b(?:sk_live_|sk_test_|sapp_|srf_|sxu_|scsa_)[\w-]+"
-    r"|\beyJ[\w-]+\.[\w-]+\.[\w-]*"
+    r"|\beyJ[\w-]+(?:\.[\w-]*)*"
     r"|(?i:\b(?:bearer|appkey|basic)\s+)[\w.~+/=-]{8,}"
 )
 _QUERY: Final = re.compile(r"(https?://[^\s?#]+)[?#]\S+")
-_MARKUP: Final = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml)", re.IGNORECASE)
+_LOGIN: Final = re.compile(r"(https?://)[^\s/@]+@")
+_MARKUP: Final = re.compile(r"\s*<(?:!--|!doctype|html|head|body|\?xml)", re.IGNORECASE)
 
 
 def is_page(text: str) -> bool:
@@ -27,7 +28,8 @@ def one_line(text: str) -> str:
     """Return a server's text as one short line without secrets, queries or markup."""
     if is_page(text):
         return ""
-    line = _QUERY.sub(r"\1", _SECRET.sub(MASK, " ".join(text[: LONGEST_TEXT * 4].split())))
+    line = _SECRET.sub(MASK, " ".join(text[: LONGEST_TEXT * 4].split()))
+    line = _QUERY.sub(r"\1", _LOGIN.sub(r"\1", line))
     return line if len(line) <= LONGEST_TEXT else line[:LONGEST_TEXT] + MASK
 
 

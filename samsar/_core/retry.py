@@ -6,6 +6,7 @@ import enum
 import math
 import re
 import threading
+from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -112,7 +113,7 @@ class RetryBudget:
         self._lock = threading.Lock()
 
 
-_SECONDS: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_SECONDS: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 def retry_after(headers: Headers, wall_clock: Callable[[], float]) -> float | None:
@@ -125,7 +126,7 @@ def retry_after(headers: Headers, wall_clock: Callable[[], float]) -> float | No
         return None
     if _SECONDS.fullmatch(text):
         seconds = float(text)
-        return seconds if math.isfinite(seconds) else None
+        return max(0.0, seconds) if math.isfinite(seconds) else None
     until = _http_date(text)
     if until is None:
         return None
@@ -137,6 +138,8 @@ def _http_date(text: str) -> float | None:
     from email.utils import parsedate_to_datetime
 
     try:
-        return parsedate_to_datetime(text).timestamp()
+        moment = parsedate_to_datetime(text)
+        # A date without a zone is in GMT, as all dates of HTTP are.
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, OverflowError):
         return None

@@ -25,6 +25,7 @@ from contract.turns import (
     with_our_path,
     with_plain_credits,
     with_trimmed_link,
+    without_a_secret_beside_a_bearer,
     without_credentials,
 )
 
@@ -115,6 +116,13 @@ CHANGES = (
         "A base URL with /v1, with /v2 or without a version means the same server.",
         ("base/v2/v2-route",),
         with_our_path,
+    ),
+    _where_it_differs(
+        "a secret travels beside its key",
+        "Where a caller's own header replaces the app key, its secret stays at home: the server"
+        " answers 400 to a secret beside a Bearer token.",
+        (),
+        without_a_secret_beside_a_bearer,
     ),
     _where_it_differs(
         "public reads are anonymous",

@@ -142,6 +142,15 @@ def without_credentials(play: Play) -> Play:
     return attrs.evolve(play, sent=attrs.evolve(play.sent, headers=kept))
 
 
+def without_a_secret_beside_a_bearer(play: Play) -> Play:
+    """A secret goes with the app key that it belongs to, and with nothing else."""
+    headers = play.sent.headers
+    if headers.get("authorization", "").startswith("AppKey "):
+        return play
+    kept = {name: value for name, value in headers.items() if name != "x-app-secret"}
+    return attrs.evolve(play, sent=attrs.evolve(play.sent, headers=kept))
+
+
 def with_our_path(play: Play) -> Play:
     """A base URL is the server's, with or without a version; theirs is only cut after `/v1`."""
     base = urlsplit(play.client["base_url"].replace("{ROOT}", "http://root")).path.rstrip("/")

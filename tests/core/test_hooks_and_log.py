@@ -5,7 +5,7 @@ import logging
 import pytest
 from core.flow_driver import REQUEST_ID, Stage, Step, a_call, answer, hooked, not_sent, silent
 
-from samsar import RequestEvent, ResponseEvent, RetryEvent, errors
+from samsar import RequestEvent, ResponseEvent, errors
 from samsar._core.observe import Hooks, Observer
 from samsar._core.routes import Repeat
 
@@ -20,13 +20,15 @@ def seen():
 @pytest.fixture
 def log():
     """A log of its own, and everything that was written to it."""
-    records = []
-    logger = logging.Logger("samsar.test", logging.DEBUG)
+    logger = logging.getLogger("samsar.test")
+    logger.written = []
     handler = logging.Handler()
-    handler.emit = lambda record: records.append(logging.Formatter().format(record))
+    handler.emit = lambda record: logger.written.append(handler.format(record))
     logger.addHandler(handler)
-    logger.written = records
-    return logger
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
+    yield logger
+    logger.removeHandler(handler)
 
 
 def test_every_attempt_is_announced(seen):

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from samsar import errors
+from samsar._core import routes
 from samsar._core.inputs.fields import is_number
 from samsar._core.redact import one_line
-from samsar._core.routes import JOBS_STATUS, VIDEOS_CANCEL, Route
+from samsar._core.routes import Route
 
 if TYPE_CHECKING:
     from samsar._core.result import SamsarResult
@@ -46,7 +47,7 @@ class Kind:
     needs_url: bool
 
 
-VIDEO: Final = Kind("video", JOBS_STATUS, VIDEOS_CANCEL, needs_url=True)
+VIDEO: Final = Kind("video", routes.jobs.STATUS, routes.videos.CANCEL, needs_url=True)
 
 KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (VIDEO,)}
 

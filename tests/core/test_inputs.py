@@ -1,20 +1,12 @@
 """What callers pass to the methods that make videos: what is sent of it, and what is refused."""
 
-import copy
-import typing
-from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from samsar._core import jsonlib
 from samsar._core.inputs.fields import checked_limit, plain, with_extra
 from samsar._core.inputs.videos import image_video_body, text_video_body
 from samsar.errors import InputError
-from samsar.types.videos import ImageVideoFields, TextVideoFields
 
 TEXT = {"prompt": "A beach", "image_model": "GPTIMAGE2", "video_model": "RUNWAYML", "duration": 10}
 IMAGES = {"image_urls": ["https://cdn.test/a.png"]}
@@ -288,102 +280,6 @@ def test_a_value_that_holds_itself_is_refused():
     circle["circle"] = circle
 
     complaint(text_input, font=circle)
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(max_size=3),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(max_size=5) | st.integers(), inner, max_size=3)
-    ),
-    max_leaves=6,
-)
-
-
-@given(st.sampled_from([*TextVideoFields.__annotations__]), json_values)
-def test_any_value_at_all_is_sent_as_json_or_refused_in_one_line(field, value):
-    try:
-        body = text_video_body(TEXT | {field: value})
-    except InputError as error:
-        assert len(str(error).splitlines()) == 1
-        assert error.argument
-    else:
-        assert jsonlib.loads(jsonlib.dumps(body)) == body
-
-
-def values_of(hint: Any) -> st.SearchStrategy[Any]:
-    """Return good values for a field of a typed dictionary."""
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin is typing.Required:
-        return values_of(arguments[0])
-    if origin is typing.Annotated:
-        return values_of(arguments[0])
-    if origin is typing.Literal:
-        return st.sampled_from(arguments)
-    if origin is Sequence:
-        return st.lists(values_of(arguments[0]), min_size=1, max_size=2)
-    if typing.is_typeddict(hint):
-        hints = typing.get_type_hints(hint)
-        needed = {name: values_of(hints[name]) for name in hint.__required_keys__}
-        others = {name: values_of(hints[name]) for name in hint.__optional_keys__}
-        return st.fixed_dictionaries(needed, optional=others)
-    if origin is Mapping:
-        return st.fixed_dictionaries({"url": st.just("https://x.test/a.png")})
-    if arguments:
-        return st.one_of([values_of(argument) for argument in arguments])
-    return {
-        str: st.sampled_from(["text", "https://x.test/a.png", "\u00fc"]),
-        bool: st.booleans(),
-        float: st.floats(1, 240) | st.integers(1, 240),
-        type(None): st.none(),
-    }[hint]
-
-
-def a_family(described_by):
-    hints = typing.get_type_hints(described_by, include_extras=True)
-    required = {name for name, hint in hints.items() if typing.get_origin(hint) is typing.Required}
-    return st.fixed_dictionaries(
-        {name: values_of(hints[name]) for name in required},
-        optional={name: values_of(hints[name]) for name in hints.keys() - required},
-    )
-
-
-WIRE = {
-    "language_string": "languageString",
-    "speaker_options": "speakerOptions",
-    "outro_focus_area": "outro_focust_area",
-}
-FORCED = {
-    "generate_outro_image",
-    "add_outro_animation",
-    "add_outro_focus_area",
-    "add_footer_animation",
-    "limit_single_narrator",
-}
-
-
-@pytest.mark.parametrize(
-    ("make", "described_by"),
-    [(text_video_body, TextVideoFields), (image_video_body, ImageVideoFields)],
-    ids=["text", "images"],
-)
-@given(data=st.data())
-def test_any_valid_fields_make_a_body_of_known_names(make, described_by, data):
-    fields = data.draw(a_family(described_by))
-    before = copy.deepcopy(fields)
-
-    try:
-        body = make(fields)
-    except InputError as error:
-        # Only the rules about several fields at once can be broken here.
-        assert error.argument in {"outro_image_url", "cta_url", "add_outro_focus_area"} | {
-            "outro_cta_image"
-        }
-    else:
-        asked = {WIRE.get(name, name) for name in fields}
-        assert asked <= body["input"].keys() <= asked | FORCED
-        assert jsonlib.loads(jsonlib.dumps(body)) == body
-    assert fields == before
 
 
 def test_the_mappings_of_the_caller_are_copied():

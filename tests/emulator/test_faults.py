@@ -54,7 +54,7 @@ async def test_a_dropped_request_does_nothing(api: Any, emulator: Emulator, body
 
 
 async def test_a_dropped_answer_has_done_everything(api: Any, emulator: Emulator, body: Any):
-    emulator.faults.add(DropAnswer(route=routes.VIDEOS_CREATE_FROM_TEXT))
+    emulator.faults.add(DropAnswer(route=routes.videos.CREATE_FROM_TEXT))
     with pytest.raises(aiohttp.ClientOSError) as caught:
         await api.post(CREATE, body)
     assert caught.value.errno == errno.ECONNRESET
@@ -218,7 +218,7 @@ async def test_faults_are_used_in_the_order_in_which_they_were_added(api: Any, e
     "route",
     [
         None,
-        routes.VIDEOS_CREATE_FROM_TEXT,
+        routes.videos.CREATE_FROM_TEXT,
         "videos.create_from_text",
         "POST /v1/video",
         "/v1/",

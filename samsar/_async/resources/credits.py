@@ -41,4 +41,4 @@ class AsyncCredits:
             print(balance.data.remaining_credits)
             ```
         """
-        return await self._engine.call(routes.CREDITS_BALANCE, options=options)
+        return await self._engine.call(routes.credits.BALANCE, options=options)

@@ -58,7 +58,7 @@ class AsyncJobs:
         """
         job_id = identifier(request_id, "request_id")
         return await self._engine.call(
-            routes.JOBS_STATUS,
+            routes.jobs.STATUS,
             query={"request_id": job_id, "session_id": job_id},
             options=options,
         )

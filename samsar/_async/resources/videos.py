@@ -75,7 +75,7 @@ class AsyncVideos:
         body = text_video_body(fields, webhook_url=webhook_url, extra=extra)
         return await start_job(
             self._engine,
-            routes.VIDEOS_CREATE_FROM_TEXT,
+            routes.videos.CREATE_FROM_TEXT,
             body=body,
             options=options,
             estimate=partial(estimates.text_video, body["input"]),
@@ -126,7 +126,7 @@ class AsyncVideos:
         body = image_video_body(fields, webhook_url=webhook_url, extra=extra)
         return await start_job(
             self._engine,
-            routes.VIDEOS_CREATE_FROM_IMAGES,
+            routes.videos.CREATE_FROM_IMAGES,
             body=body,
             options=options,
             estimate=partial(estimates.image_video, body["input"]),
@@ -160,7 +160,7 @@ class AsyncVideos:
             ```
         """
         return await self._engine.call(
-            routes.VIDEOS_LATEST,
+            routes.videos.LATEST,
             query={"session_id": identifier(session_id, "session_id")},
             options=options,
         )
@@ -192,7 +192,7 @@ class AsyncVideos:
             ```
         """
         return await self._engine.call(
-            routes.VIDEOS_LIST_COMPLETED,
+            routes.videos.LIST_COMPLETED,
             query={"limit": checked_limit(limit)},
             options=options,
         )
@@ -220,4 +220,4 @@ class AsyncVideos:
                 print(model.value, model.base_price)
             ```
         """
-        return await self._engine.call(routes.VIDEOS_SUPPORTED_MODELS, options=options)
+        return await self._engine.call(routes.videos.SUPPORTED_MODELS, options=options)

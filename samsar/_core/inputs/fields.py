@@ -122,7 +122,9 @@ def _complaint(value: Any, kind: Any) -> str:
 
 def is_number(value: Any) -> bool:
     """Tell whether a value is a finite number; a boolean is not."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def checked_limit(limit: Any) -> int | None:

@@ -128,8 +128,8 @@ def _accepted(session: str) -> Reply:
 
 
 ENDPOINTS: Final = (
-    Endpoint.of(routes.VIDEOS_CREATE_FROM_TEXT, create_from_text),
+    Endpoint.of(routes.videos.CREATE_FROM_TEXT, create_from_text),
     # Not called by the SDK; it is here because it says why it refuses.
     Endpoint("videos.text_to_video", "POST", "/v1/video/text_to_video", text_to_video),
-    Endpoint.of(routes.VIDEOS_CREATE_FROM_IMAGES, create_from_images),
+    Endpoint.of(routes.videos.CREATE_FROM_IMAGES, create_from_images),
 )

@@ -51,4 +51,4 @@ def _top_up(entry: LedgerEntry) -> dict[str, Any]:
     }
 
 
-ENDPOINTS: Final = (Endpoint.of(routes.CREDITS_BALANCE, balance),)
+ENDPOINTS: Final = (Endpoint.of(routes.credits.BALANCE, balance),)

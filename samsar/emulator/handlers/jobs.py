@@ -28,4 +28,4 @@ def status(call: Call) -> Reply:
     return Reply.of_json(video_status(session, call.origin))
 
 
-ENDPOINTS: Final = (Endpoint.of(routes.JOBS_STATUS, status),)
+ENDPOINTS: Final = (Endpoint.of(routes.jobs.STATUS, status),)

@@ -85,9 +85,9 @@ def _limit(given: str) -> int | None:
 
 
 ENDPOINTS: Final = (
-    Endpoint.of(routes.VIDEOS_LATEST, latest),
-    Endpoint(routes.VIDEOS_LATEST.name, "POST", routes.VIDEOS_LATEST.path, latest),
-    Endpoint.of(routes.VIDEOS_LIST_COMPLETED, list_completed),
-    Endpoint.of(routes.VIDEOS_SUPPORTED_MODELS, supported_models),
-    Endpoint.of(routes.VIDEOS_CANCEL, cancel),
+    Endpoint.of(routes.videos.LATEST, latest),
+    Endpoint(routes.videos.LATEST.name, "POST", routes.videos.LATEST.path, latest),
+    Endpoint.of(routes.videos.LIST_COMPLETED, list_completed),
+    Endpoint.of(routes.videos.SUPPORTED_MODELS, supported_models),
+    Endpoint.of(routes.videos.CANCEL, cancel),
 )

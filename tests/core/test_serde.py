@@ -1,0 +1,275 @@
+"""From JSON to models: nothing that was received is lost, whatever it looks like."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from samsar._core.judge import UnexpectedShapeError
+from samsar._core.routes import ROUTES
+from samsar._core.serde import moment, problems, structure_reply
+from samsar.models.base import Model
+from samsar.models.credits import CreditsBalance, TopUp
+
+OBJECTS = sorted({route.model for route in ROUTES if route.model})
+
+
+def made(model, body, *, many=False):
+    return structure_reply(model, body, many=many)
+
+
+def balance(**body):
+    return made("credits.CreditsBalance", body)
+
+
+def test_fields_of_the_wire_become_attributes():
+    top_up = {"id": "p1", "amountPaidCents": 500, "receiptAvailable": True, "unknown": 1}
+
+    found = balance(remainingCredits=97.5, lastTopUp=top_up)
+
+    assert isinstance(found, CreditsBalance)
+    assert found.remaining_credits == 97.5
+    assert isinstance(found.last_top_up, TopUp)
+    assert found.last_top_up.amount_paid_cents == 500
+    assert found.last_top_up.receipt_available is True
+    assert found.last_top_up.extra == {"unknown": 1}
+
+
+def test_whole_credits_stay_whole():
+    assert isinstance(balance(remainingCredits=97).remaining_credits, int)
+
+
+def test_what_is_absent_or_null_is_none():
+    assert balance().remaining_credits is None
+    assert balance(remainingCredits=None).remaining_credits is None
+    assert balance().extra == {}
+
+
+def test_fields_that_are_newer_than_this_package_are_kept():
+    body = {"remainingCredits": 1, "newField": {"a": [None]}, "other": None, "extra": "too"}
+
+    assert balance(**body).extra == {"newField": {"a": [None]}, "other": None, "extra": "too"}
+
+
+def test_what_came_is_not_changed():
+    body = {
+        "remainingCredits": 1,
+        "new": [1],
+        "lastTopUp": {"id": "p", "paymentDate": "2026-01-01"},
+    }
+    before = repr(body)
+
+    balance(**body)
+
+    assert repr(body) == before
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"session_id": "a"}, "a"),
+        ({"sessionId": "a"}, "a"),
+        ({"sessionID": "a"}, "a"),
+        ({"sessionID": "b", "sessionId": "b", "session_id": "a"}, "a"),
+        ({"session_id": "a", "sessionID": "b"}, "a"),
+        ({"session_id": None, "sessionID": "a"}, "a"),
+        ({"sessionID": "a", "session_id": None}, "a"),
+        ({"sessionId": None}, None),
+    ],
+)
+def test_twins_become_one_attribute(body, expected):
+    found = made("jobs.JobStatus", body)
+
+    assert found.session_id == expected
+    assert not found.extra
+
+
+@pytest.mark.parametrize("name", ["langauge", "language", "sessionLanguage"])
+def test_a_misspelling_of_the_wire_does_not_show(name):
+    (found,) = made("videos.CompletedVideo", [{name: "fr"}], many=True)
+
+    assert found.session_language == "fr"
+    assert found.language == "fr"
+
+
+def test_a_value_of_another_type_is_kept_and_named():
+    body = {"remainingCredits": "many", "lastTopUp": {"receiptAvailable": "yes", "id": 5}}
+
+    found = balance(**body)
+
+    assert found.remaining_credits == "many"
+    assert found.last_top_up.receipt_available == "yes"
+    assert problems(found) == [
+        "remaining_credits: expected float, got str",
+        "last_top_up.id: expected str, got int",
+        "last_top_up.receipt_available: expected bool, got str",
+    ]
+
+
+@pytest.mark.parametrize("instead", ["text", 5, True, ["a"]])
+def test_something_else_instead_of_an_object_is_kept_and_named(instead):
+    found = balance(lastTopUp=instead)
+
+    assert found.last_top_up == instead
+    assert problems(found) == [f"last_top_up: expected TopUp, got {type(instead).__name__}"]
+
+
+def test_odd_items_of_a_list_are_kept_and_named():
+    models = [{"value": "A", "basePrice": "cheap"}, "odd", None, {"value": "B"}]
+
+    found = made("videos.SupportedModels", {"VIDEO_MODELS": models, "IMAGE_MODELS": "none"})
+
+    first, odd, nothing, last = found.video_models
+    assert (first.value, odd, nothing, last.value) == ("A", "odd", None, "B")
+    assert found.image_models == "none"
+    assert {text.partition(":")[0] for text in problems(found)} >= {"image_models", "video_models"}
+
+
+def test_a_good_answer_has_no_problems():
+    body = {
+        "remainingCredits": 5,
+        "lastTopUp": {"paymentDate": "2026-10-20T12:00:00Z", "receiptUrl": None},
+    }
+
+    assert problems(balance(**body)) == []
+
+
+def test_problems_are_found_in_lists_too():
+    found = made("videos.CompletedVideo", [{}, {"resultUrl": 5}], many=True)
+
+    assert problems(found) == ["[1].result_url: expected str, got int"]
+
+
+def test_open_vocabularies_take_new_words():
+    found = made("jobs.JobStatus", {"status": "DREAMING", "type": "hologram"})
+
+    assert (found.status, found.type) == ("DREAMING", "hologram")
+    assert problems(found) == []
+
+
+def test_plain_json_has_no_problems():
+    assert problems({"a": [1, {"b": None}]}) == []
+    assert problems(None) == []
+
+
+@pytest.mark.parametrize("body", [[], "text", 5, 2.5, True, None])
+def test_something_else_than_the_promised_object_is_refused(body):
+    with pytest.raises(UnexpectedShapeError, match="instead of an object"):
+        made("credits.CreditsBalance", body)
+
+
+@pytest.mark.parametrize("body", [{}, "text", 5, None])
+def test_something_else_than_the_promised_list_is_refused(body):
+    with pytest.raises(UnexpectedShapeError, match="instead of a list"):
+        made("videos.CompletedVideo", body, many=True)
+
+
+NOON = datetime(2026, 10, 20, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-10-20T12:00:00.000Z",
+        "2026-10-20T12:00:00+00:00",
+        "2026-10-20T14:00:00+02:00",
+        "2026-10-20 12:00:00",
+        " 2026-10-20T12:00Z ",
+        1_792_497_600,
+        1_792_497_600.0,
+        1_792_497_600_000,
+    ],
+)
+def test_a_date_becomes_an_aware_datetime(value):
+    found = balance(lastTopUp={"paymentDate": value}).last_top_up.payment_date
+
+    assert found == NOON
+    assert found.utcoffset() is not None
+
+
+def test_milliseconds_are_not_lost():
+    assert moment("2026-10-20T12:00:00.123Z") - NOON == timedelta(milliseconds=123)
+    assert moment(1_792_497_600_123) - NOON == timedelta(milliseconds=123)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "soon", "20.10.2026", "2026-13-01", True, [1], {"$date": 1}, 1e300, -1e300, 10**400],
+    ids=lambda value: repr(value)[:20],
+)
+def test_what_is_no_date_is_kept_and_named(value):
+    found = balance(lastTopUp={"paymentDate": value})
+
+    assert found.last_top_up.payment_date == value
+    (problem,) = problems(found)
+    assert problem.startswith("last_top_up.payment_date: expected datetime")
+
+
+names = st.sampled_from(
+    ["status", "sessionID", "session_id", "requestId", "result_urls", "error", "lastTopUp"]
+    + ["remainingCredits", "langauge", "IMAGE_MODELS", "text_to_video", "express_generation_status"]
+    + ["expressGenerationStatus", "paymentDate", "extra", "self", "__class__", "import", ""]
+)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(names | st.text(), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+objects = st.dictionaries(names | st.text(), values, max_size=8)
+
+
+@pytest.mark.parametrize("model", OBJECTS)
+@given(body=objects)
+def test_no_object_is_refused_and_no_field_of_it_is_lost(model, body):
+    found = made(model, body)
+
+    kept = {name for name in dir(type(found)) if not name.startswith("_")}
+    for name, value in body.items():
+        if name in found.extra:
+            assert found.extra[name] == value
+        elif value is not None:
+            attribute = attribute_for(type(found), name)
+            assert attribute in kept
+            assert getattr(found, attribute) is not None
+
+
+def attribute_for(cls, wire_name):
+    """Return the attribute that should hold a name of the wire: the one that reads the same."""
+    spellings = {"langauge": "session_language", "language": "session_language"}
+    spellings |= {"global_status_id": "request_id", "globalStatusId": "request_id"}
+    plain = wire_name.replace("_", "").lower()
+    matching = [name for name in dir(cls) if name.replace("_", "") == plain]
+    return matching[0] if matching else spellings[wire_name]
+
+
+@pytest.mark.parametrize("model", OBJECTS)
+@given(body=objects)
+@example({"status": 5})
+@example({"status": ["COMPLETED"]})
+@example({"result_urls": {"a": 1}, "resultUrl": 5})
+@example({"express_generation_status": [1], "error": {"message": {}}})
+def test_whatever_came_can_be_looked_at(model, body):
+    found = made(model, body)
+
+    assert repr(found).startswith(type(found).__name__)
+    assert all(isinstance(text, str) for text in problems(found))
+    for name in properties_of(type(found)):
+        getattr(found, name)
+
+
+def properties_of(cls):
+    return [name for name, member in vars(cls).items() if isinstance(member, property)]
+
+
+@given(st.lists(values, max_size=5))
+def test_no_list_is_refused(body):
+    found = made("videos.CompletedVideo", body, many=True)
+
+    objects_in = [item for item in body if isinstance(item, dict)]
+    assert sum(isinstance(item, Model) for item in found) == len(objects_in)
+    assert [item for item in found if not isinstance(item, Model)] == [
+        item for item in body if item is not None and not isinstance(item, dict)
+    ]

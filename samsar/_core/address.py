@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 import ipaddress
-import math
 import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, quote_plus, urlsplit
 
+from samsar._core.inputs.fields import is_number
 from samsar.errors import ConfigurationError, InputError
 
 if TYPE_CHECKING:
@@ -148,6 +148,6 @@ def _query_value(name: str, value: Any) -> str:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (int, float)) and math.isfinite(value):
+    if is_number(value):
         return str(value)
     raise InputError(f"query: {name} must be text, a finite number or a boolean", argument=name)

@@ -14,7 +14,7 @@ from samsar._core.flow import Call
 from samsar._core.judge import UnexpectedShapeError
 from samsar._core.routes import Repeat, Route
 from samsar._core.serde import structure_reply
-from samsar._core.wire import Answer, Request
+from samsar._core.wire import Answer, Content, Request
 from samsar.errors import BudgetExceededError, ConfigurationError, InputError
 from samsar.types.options import RequestOptions
 
@@ -62,7 +62,8 @@ def prepare(
         InputError: An argument cannot be sent.
     """
     check_price(route, settings.max_credits, estimate)
-    headers = _headers(settings, route, token, has_body=body is not None)
+    headers = _headers(settings, route, token)
+    content = _content(body, headers, settings.header_names)
     if options and (more := options.get("query")):
         # What the method itself asks for goes before what a caller adds.
         query = {**more, **{name: item for name, item in (query or {}).items() if item is not None}}
@@ -71,7 +72,7 @@ def prepare(
             route.method,
             f"{settings.base_url}{path_from(route.path, ids)}{query_text(query)}",
             headers,
-            None if body is None else _written(body),
+            content,
         ),
         repeat=route.repeat,
         timeout=settings.timeout or route.timeout.value,
@@ -82,17 +83,13 @@ def prepare(
     )
 
 
-def _headers(
-    settings: Settings, route: Route[Any], token: str | None, *, has_body: bool
-) -> dict[str, str]:
+def _headers(settings: Settings, route: Route[Any], token: str | None) -> dict[str, str]:
     headers = dict(settings.plain_headers if route.public else settings.signed_headers)
     own = settings.header_names
     if route.needs_credential and token is None and not settings.is_signed:
         raise ConfigurationError("there is no credential: pass api_key= or set SAMSAR_API_KEY")
     if token is not None and "authorization" not in own:
         headers["Authorization"] = f"Bearer {token}"
-    if has_body and "content-type" not in own:
-        headers["Content-Type"] = "application/json"
     # The id is ours: it stands in errors and in the log, and all attempts share it.
     request_id = os.urandom(16).hex()
     if "x-request-id" in own:
@@ -105,6 +102,20 @@ def _headers(
 
 def _take(headers: dict[str, str], name: str) -> str | None:
     return next((headers.pop(key) for key in list(headers) if key.lower() == name), None)
+
+
+def _content(body: Any, headers: dict[str, str], own: frozenset[str]) -> bytes | None:
+    """Return the bytes of a body, and name their type in the headers."""
+    if body is None:
+        return None
+    if isinstance(body, Content):
+        # A type of the caller's own would lack the boundary that the parts are told apart by.
+        _take(headers, "content-type")
+        headers["Content-Type"] = body.media_type
+        return body.data
+    if "content-type" not in own:
+        headers["Content-Type"] = "application/json"
+    return _written(body)
 
 
 def _written(body: Any) -> bytes:

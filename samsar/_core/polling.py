@@ -13,10 +13,10 @@ from samsar import errors
 from samsar._core import routes
 from samsar._core.inputs.fields import is_number
 from samsar._core.redact import one_line
-from samsar._core.routes import Route
 
 if TYPE_CHECKING:
     from samsar._core.result import SamsarResult
+    from samsar._core.routes import Route
     from samsar.models.jobs import JobStatus
 
 # The words that the server itself treats as final, by what they mean.

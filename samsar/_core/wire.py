@@ -31,6 +31,14 @@ class Request:
     body: bytes | None = attrs.field(default=None, repr=False)
 
 
+@attrs.frozen(eq=False)
+class Content:
+    """A body that is not JSON."""
+
+    data: bytes = attrs.field(repr=False)
+    media_type: str
+
+
 @attrs.define(eq=False)
 class Answer:
     """One HTTP answer, read to its end (or as far as it came, inside a `Failure`)."""

@@ -63,13 +63,9 @@ class Account(Model):
         Account(extra={"apiKey": ["hush-hush"]}),
         Account(extra={"secret": {"current": "hush-hush"}}),
     ],
-    ids=lambda account: ",".join([*account.extra, *filter(account.__getattribute__, NAMES)]),
 )
 def test_secrets_are_not_shown(account):
     assert "hush" not in repr(account)
-
-
-NAMES = ["auth_token", "app_secret", "api_keys", "login", "app_key_record", "login_url"]
 
 
 def test_numbers_are_no_secrets():

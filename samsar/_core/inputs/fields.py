@@ -159,6 +159,9 @@ def plain(value: Any, place: str) -> Any:
         return {_key(key, place): plain(item, f"{place}.{key}") for key, item in value.items()}
     if is_list(value):
         return [plain(item, f"{place}[{index}]") for index, item in enumerate(value)]
+    if attrs.has(type(value)):
+        given = attrs.asdict(value, recurse=False)
+        return {name: plain(i, f"{place}.{name}") for name, i in given.items() if i is not None}
     raise InputError(
         f"{place} must not hold a {type(value).__name__}: JSON has no such thing", argument=place
     )

@@ -11,6 +11,7 @@ import attrs
 
 from samsar import errors
 from samsar._core import routes
+from samsar._core.config import LONGEST_TIMEOUT
 from samsar._core.inputs.fields import is_number
 from samsar._core.redact import one_line
 
@@ -84,7 +85,7 @@ class PollSchedule:
     def pause(self, look: int, random: Callable[[], float]) -> float:
         """Return the seconds between the given look (1 is the first) and the next."""
         steady = min(self.longest, self.first * self.growth ** min(look - 1, 64))
-        return steady * (1 + self.jitter * (2 * random() - 1))
+        return min(self.longest, steady * (1 + self.jitter * (2 * random() - 1)))
 
 
 def schedule_from(poll: Any) -> PollSchedule:
@@ -97,11 +98,11 @@ def schedule_from(poll: Any) -> PollSchedule:
         return PollSchedule()
     if isinstance(poll, PollSchedule):
         return poll
-    if not is_number(poll) or poll <= 0:
+    if not is_number(poll) or not 0 < poll <= LONGEST_TIMEOUT:
         raise errors.InputError(
             "poll must be a positive number of seconds or a PollSchedule", argument="poll"
         )
-    return PollSchedule(first=poll, longest=poll, growth=1.0)
+    return PollSchedule(first=poll, longest=poll, growth=1.0, jitter=0.0)
 
 
 def checked_wait(timeout: Any) -> float | None:
@@ -112,7 +113,7 @@ def checked_wait(timeout: Any) -> float | None:
     """
     if timeout is None:
         return None
-    if not is_number(timeout) or timeout <= 0:
+    if not is_number(timeout) or not 0 < timeout <= LONGEST_TIMEOUT:
         raise errors.InputError(
             "timeout must be a positive number of seconds, or None", argument="timeout"
         )
@@ -279,11 +280,12 @@ def kind_and_id(ref: Any) -> tuple[Kind, str]:
         ref = {"kind": VIDEO.name, "id": ref}
     if not isinstance(ref, Mapping):
         raise errors.InputError("ref must be the ref of a job, or its id", argument="ref")
-    kind = KINDS.get(ref.get("kind", VIDEO.name))
+    name = ref.get("kind", VIDEO.name)
+    kind = KINDS.get(name) if isinstance(name, str) else None
     job_id = ref.get("id")
     if kind is None:
         raise errors.InputError(
-            f"ref names a kind of job that this version does not know: {ref.get('kind')!r}",
+            f"ref names a kind of job that this version does not know: {name!r}",
             argument="ref",
         )
     if not isinstance(job_id, str) or not job_id.strip():

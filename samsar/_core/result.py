@@ -8,6 +8,7 @@ from samsar._core import jsonlib
 from samsar._core.judge import credit_header
 from samsar._core.serde import problems
 from samsar._core.wire import Answer, flat_headers
+from samsar.models.base import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,4 +100,4 @@ class SamsarResult(Generic[T]):
         return problems(self.data)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.raw.status} {self.data!r}>"
+        return f"<{type(self).__name__} {self.raw.status} {shown('data', self.data)}>"

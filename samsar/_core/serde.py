@@ -162,8 +162,8 @@ def moment(value: Any) -> Any:
             return value
         return found if found.tzinfo else found.replace(tzinfo=UTC)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        seconds = value / 1000 if abs(value) > _MILLISECONDS_FROM else value
         try:
+            seconds = value / 1000 if abs(value) > _MILLISECONDS_FROM else value
             return datetime.fromtimestamp(seconds, UTC)
         except (ValueError, OverflowError, OSError):
             return value

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, Final, TypeVar, dataclass_transform
 
 import attrs
@@ -12,8 +12,6 @@ M = TypeVar("M", bound="type[Any]")
 
 WIRE_NAMES: Final = "samsar_wire_names"
 LONGEST_SHOWN: Final = 120
-
-NOTHING_MORE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 def wire(*names: str) -> Any:
@@ -35,15 +33,16 @@ class Model:
         extra: Fields of the answer that this version of the package does not know.
     """
 
-    extra: Mapping[str, Any] = NOTHING_MORE
+    extra: dict[str, Any] = attrs.field(factory=dict)
 
     def __repr__(self) -> str:
-        shown = (
-            f"{field.name}={_shown(field.name, getattr(self, field.name))}"
-            for field in fields_of(type(self))
-            if getattr(self, field.name) not in (None, NOTHING_MORE)
+        given = {field.name: getattr(self, field.name) for field in fields_of(type(self))}
+        parts = (
+            f"{name}={shown(name, value)}"
+            for name, value in given.items()
+            if value not in (None, {})
         )
-        return f"{type(self).__name__}({', '.join(shown)})"
+        return f"{type(self).__name__}({', '.join(parts)})"
 
 
 def fields_of(cls: Any) -> tuple[attrs.Attribute[Any], ...]:
@@ -52,6 +51,7 @@ def fields_of(cls: Any) -> tuple[attrs.Attribute[Any], ...]:
     return fields
 
 
+_QUERY: Final = re.compile(r"(https?://[^\s?#]+)\?\S+")
 _SECRET_PARTS: Final = ("secret", "token", "api_key", "app_key", "apikey", "appkey", "password")
 
 
@@ -59,16 +59,17 @@ def _is_secret(name: str) -> bool:
     return any(part in name.lower() for part in _SECRET_PARTS)
 
 
-def _shown(name: str, value: Any) -> str:
+def shown(name: str, value: Any) -> str:
+    """Return a value as `repr` may show it: no secrets, no files, no signed links."""
     if isinstance(value, str):
         if _is_secret(name):
             return "'…'"
         if value.startswith("data:") or len(value) > LONGEST_SHOWN:
             return f"{value[:20]!r}… ({len(value)} characters)"
-        return repr(value)
+        return repr(_QUERY.sub(r"\1?…", value))
     if isinstance(value, Mapping):
-        inner = (f"{key!r}: {_shown(str(key), item)}" for key, item in value.items())
+        inner = (f"{key!r}: {shown(f'{name}.{key}', item)}" for key, item in value.items())
         return "{" + ", ".join(inner) + "}"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_shown(name, item) for item in value) + "]"
+        return "[" + ", ".join(shown(name, item) for item in value) + "]"
     return repr(value)

@@ -138,7 +138,8 @@ class JobStatus(Model):
     @property
     def progress(self) -> float:
         """How far the render is, from 0 to 1, by finished stages."""
-        if (self.status or "").upper() == "COMPLETED":
+        word: Any = self.status
+        if isinstance(word, str) and word.upper() == "COMPLETED":
             return 1.0
         states = [state.upper() for state in self.stages.values()]
         return states.count("COMPLETED") / len(states) if states else 0.0

@@ -42,28 +42,25 @@ class Account(Model):
     app_secret: str | None = None
     api_keys: list[str] | None = None
     login: dict[str, str] | None = None
-    app_key_record: dict[str, str] | None = None
     login_url: str | None = None
     tokens_used: int | None = None
 
 
-@pytest.mark.parametrize(
-    "account",
-    [
-        Account(auth_token="hush-hush"),
-        Account(app_secret="hush-hush"),
-        Account(api_keys=["hush-hush"]),
-        Account(login={"authToken": "hush-hush"}),
-        Account(login={"refreshToken": "hush-hush", "name": "me"}),
-        Account(app_key_record={"value": "hush-hush"}),
-        Account(login_url="https://app.samsar.one/login?loginToken=hush-hush"),
-        Account(extra={"APP_SECRET": "hush-hush"}),
-        Account(extra={"session": {"password": "hush-hush"}}),
-        Account(extra={"session": [{"appKey": "hush-hush"}]}),
-        Account(extra={"apiKey": ["hush-hush"]}),
-        Account(extra={"secret": {"current": "hush-hush"}}),
-    ],
-)
+ACCOUNTS = {
+    "a token": Account(auth_token="hush-hush"),
+    "a secret": Account(app_secret="hush-hush"),
+    "keys in a list": Account(api_keys=["hush-hush"]),
+    "a token in a mapping": Account(login={"name": "me", "refreshToken": "hush-hush"}),
+    "a token in the query of a URL": Account(login_url="https://x.test/in?loginToken=hush-hush"),
+    "an unknown secret": Account(extra={"APP_SECRET": "hush-hush"}),
+    "an unknown password": Account(extra={"session": {"password": "hush-hush"}}),
+    "an unknown key in a list": Account(extra={"session": [{"appKey": "hush-hush"}]}),
+    "unknown keys in a list": Account(extra={"apiKey": ["hush-hush"]}),
+    "unknown tokens in a mapping": Account(extra={"tokens": {"access": "hush-hush"}}),
+}
+
+
+@pytest.mark.parametrize("account", ACCOUNTS.values(), ids=ACCOUNTS)
 def test_secrets_are_not_shown(account):
     assert "hush" not in repr(account)
 

@@ -1,10 +1,34 @@
 """A program with the async client, as type checkers see it."""
 
-from typing import assert_type
+import asyncio
+import logging
+from pathlib import Path
+from typing import Any, assert_type
 
-from samsar import AsyncJob, AsyncJobResult, AsyncSamsarClient, SamsarResult
-from samsar.models.credits import CreditsBalance
-from samsar.models.jobs import JobStatus
+from samsar import (
+    AsyncJob,
+    AsyncJobResult,
+    AsyncSamsarClient,
+    InsufficientCreditsError,
+    JobError,
+    JobFailedError,
+    JobStatus,
+    OutcomeUnknownError,
+    PollSchedule,
+    Progress,
+    RawResponse,
+    Repeat,
+    RequestEvent,
+    RequestOptions,
+    ResponseEvent,
+    RetryEvent,
+    SamsarCallError,
+    SamsarError,
+    SamsarResult,
+)
+from samsar.models.credits import CreditsBalance, TopUp
+from samsar.models.videos import CompletedVideo, LatestVideo, SupportedModels
+from samsar.types.videos import ImageItem, TextVideoFields
 
 
 async def make_video(samsar: AsyncSamsarClient) -> str:
@@ -13,18 +37,130 @@ async def make_video(samsar: AsyncSamsarClient) -> str:
         image_model="GPTIMAGE2",
         video_model="a model that is newer than this package",
         duration=30,
+        language="tlh",
+        aspect_ratio="21:9",
+        outro_focus_area={"x": 0, "y": 0, "width": 100, "height": 50},
+        language_string=None,
+        webhook_url="https://example.com/hook",
+        extra={"newField": [1, 2]},
     )
     assert_type(job, AsyncJob)
-    async for status in job.updates(timeout=900):
+    assert_type(job.id, str)
+    assert_type(job.credits_charged, float | None)
+    async for status in job.updates(timeout=900, poll=PollSchedule(first=1)):
         assert_type(status, SamsarResult[JobStatus])
-    video = await job.wait(on_progress=print)
+    video = await job.wait(on_progress=print, until=lambda now: now.progress > 0.5)
     assert_type(video, AsyncJobResult)
+    assert_type(video.url, str | None)
+    assert_type(video.data, JobStatus)
     return await video.download("beach.mp4")
 
 
+async def make_video_of_pictures(samsar: AsyncSamsarClient) -> AsyncJob:
+    picture = ImageItem(image_url="https://example.com/a.jpg", title="A")
+    job = await samsar.videos.create_from_images(
+        image_urls=["https://example.com/b.jpg", picture, {"url": "https://example.com/c.jpg"}],
+        add_narrator_avatar=True,
+        options={"timeout": 600, "max_retries": 0, "headers": {"X-Team": "a", "Accept": None}},
+    )
+    assert_type(await job.cancel(), SamsarResult[JobStatus])
+    return job
+
+
+async def make_video_of_prepared_fields(samsar: AsyncSamsarClient) -> AsyncJob:
+    fields = TextVideoFields(
+        prompt="A beach", image_model="GPTIMAGE2", video_model="RUNWAYML", duration=12.5
+    )
+    fields["enable_subtitles"] = True
+    return await samsar.videos.create_from_text(**fields)
+
+
+async def find_videos(samsar: AsyncSamsarClient) -> None:
+    videos = await samsar.videos.list_completed(limit=5)
+    assert_type(videos, SamsarResult[list[CompletedVideo]])
+    assert_type(videos.data[0].language, str | None)
+    latest = await samsar.videos.latest("665f1c2e9b1d4a0012345678")
+    assert_type(latest, SamsarResult[LatestVideo])
+    models = await samsar.videos.supported_models()
+    assert_type(models, SamsarResult[SupportedModels])
+
+
+async def pay(samsar: AsyncSamsarClient) -> None:
+    options: RequestOptions = {"timeout": 5.0, "query": {"verbose": True}, "api_key": "other"}
+    balance = await samsar.credits.balance(options=options)
+    assert_type(balance, SamsarResult[CreditsBalance])
+    assert_type(balance.data.remaining_credits, float | None)
+    assert_type(balance.data.last_top_up, TopUp | None)
+    assert_type(balance.credits_remaining, float | None)
+    assert_type(balance.raw, RawResponse)
+    assert_type(balance.problems, list[str])
+
+
+async def follow(samsar: AsyncSamsarClient, saved: dict[str, str]) -> None:
+    one, other = samsar.jobs.resume(saved), samsar.jobs.resume("665f1c2e9b1d4a0012345678")
+    assert_type(one, AsyncJob)
+    assert_type(one.ref, dict[str, str])
+    assert_type(await one.status(), SamsarResult[JobStatus])
+    assert_type(await samsar.jobs.status(one.id), SamsarResult[JobStatus])
+    assert_type(await samsar.jobs.wait_all([one, other]), list[AsyncJobResult])
+    mixed = await samsar.jobs.wait_all([one, other], poll=5, return_exceptions=True)
+    assert_type(mixed, list[AsyncJobResult | SamsarError])
+    for each in mixed:
+        if isinstance(each, AsyncJobResult):
+            await each.download(Path("videos"), overwrite=False, on_progress=show_bytes)
+
+
+async def call_any_route(samsar: AsyncSamsarClient) -> None:
+    answer = await samsar.request("GET", "/v2/requests", query={"limit": 5})
+    assert_type(answer, SamsarResult[Any])
+    await samsar.request("POST", "/v2/new", body={"a": 1}, repeat=Repeat.AGAIN)
+    await samsar.request("POST", "/v2/new", body=[1], repeat="keyed")
+
+
+async def handle_errors(samsar: AsyncSamsarClient) -> None:
+    try:
+        await make_video(samsar)
+    except OutcomeUnknownError as error:
+        assert_type(error.request_id, str | None)
+    except InsufficientCreditsError as error:
+        assert_type(error.credits_remaining, float | None)
+    except JobFailedError as error:
+        assert_type(error.reason, str | None)
+    except JobError as error:
+        assert_type(error.ref, dict[str, Any])
+    except SamsarCallError as error:
+        assert_type(error.status, int | None)
+        assert_type(error.retryable, bool)
+
+
+async def fresh_token() -> str:
+    return "eyJ"
+
+
+def show_bytes(progress: Progress) -> None:
+    assert_type(progress.total, int | None)
+
+
+def show_request(event: RequestEvent) -> None:
+    assert_type(event.attempt, int)
+
+
+def show_response(event: ResponseEvent) -> int:
+    return event.status
+
+
+def show_retry(event: RetryEvent) -> str:
+    return f"{event.reason}: {event.delay} s"
+
+
 async def main() -> None:
-    async with AsyncSamsarClient() as samsar:
+    async with AsyncSamsarClient(
+        token_provider=fresh_token,
+        on_request=show_request,
+        on_response=show_response,
+        on_retry=show_retry,
+    ) as samsar:
         assert_type(samsar, AsyncSamsarClient)
-        balance = await samsar.credits.balance()
-        assert_type(balance, SamsarResult[CreditsBalance])
-        print(balance.data.remaining_credits, balance.credits_charged, await make_video(samsar))
+        patient = samsar.with_options(timeout=None, max_retries=5, logger=logging.getLogger("mine"))
+        assert_type(patient, AsyncSamsarClient)
+        await asyncio.gather(make_video(patient), pay(samsar), find_videos(samsar))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from samsar._async.engine import AsyncEngine
     from samsar._core.result import SamsarResult
+    from samsar.models.jobs import JobStatus
     from samsar.models.videos import CompletedVideo, LatestVideo, SupportedModels
     from samsar.types.options import RequestOptions
     from samsar.types.videos import ImageVideoFields, TextVideoFields
@@ -130,6 +131,38 @@ class AsyncVideos:
             body=body,
             options=options,
             estimate=partial(estimates.image_video, body["input"]),
+        )
+
+    async def cancel(
+        self, session_id: str, *, options: RequestOptions | None = None
+    ) -> SamsarResult[JobStatus]:
+        """Cancel a render; credits that it has taken so far are not given back.
+
+        A video that is done becomes cancelled, too, and leaves the list of finished videos.
+
+        Args:
+            session_id: The session.
+            options: How this call differs from the client's settings.
+
+        Returns:
+            The new status. Free of charge.
+
+        Raises:
+            InputError: The id is blank.
+            NotFoundError: There is no such session.
+            SamsarError: What else went wrong.
+
+        Route: POST /v1/video/cancel_render
+
+        Example:
+            ```python
+            print((await samsar.videos.cancel(job.id)).data.cancelled)
+            ```
+        """
+        return await self._engine.call(
+            routes.videos.CANCEL,
+            body={"input": {"videoSessionId": identifier(session_id, "session_id")}},
+            options=options,
         )
 
     async def latest(

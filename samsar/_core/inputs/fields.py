@@ -149,6 +149,13 @@ def plain(value: Any, place: str) -> Any:
     Raises:
         InputError: Something inside cannot be written as JSON, NaN and Infinity included.
     """
+    try:
+        return _plain(value, place)
+    except RecursionError:
+        raise InputError(f"{place} holds itself, or is nested too deeply", argument=place) from None
+
+
+def _plain(value: Any, place: str) -> Any:
     if value is None or isinstance(value, (str, bool)):
         return value
     if isinstance(value, (int, float)):
@@ -156,15 +163,20 @@ def plain(value: Any, place: str) -> Any:
             return value
         raise InputError(f"{place} must not hold {value}: JSON has no such number", argument=place)
     if isinstance(value, Mapping):
-        return {_key(key, place): plain(item, f"{place}.{key}") for key, item in value.items()}
+        return {_key(key, place): _plain(item, _inside(place, key)) for key, item in value.items()}
     if is_list(value):
-        return [plain(item, f"{place}[{index}]") for index, item in enumerate(value)]
+        return [_plain(item, f"{place}[{index}]") for index, item in enumerate(value)]
     if attrs.has(type(value)):
         given = attrs.asdict(value, recurse=False)
-        return {name: plain(i, f"{place}.{name}") for name, i in given.items() if i is not None}
+        return {name: _plain(i, _inside(place, name)) for name, i in given.items() if i is not None}
     raise InputError(
         f"{place} must not hold a {type(value).__name__}: JSON has no such thing", argument=place
     )
+
+
+def _inside(place: str, key: Any) -> str:
+    text = str(key)
+    return f"{place}.{text}" if text.isidentifier() else f"{place}[{text!r}]"
 
 
 def _key(key: Any, place: str) -> str:

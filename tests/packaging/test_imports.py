@@ -1,0 +1,144 @@
+"""What importing the package and making a client loads: no more than they need."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import samsar
+
+PROGRAM = """
+import json, sys
+before = set(sys.modules)
+events = []
+sys.addaudithook(lambda event, arguments: events.append(event))
+{statements}
+loaded = sorted(set(sys.modules) - before)
+print(json.dumps({{"loaded": loaded, "events": sorted(set(events))}}))
+"""
+
+SYNC = "from samsar import SamsarClient\nclient = SamsarClient(api_key='k')"
+ASYNC = "from samsar import AsyncSamsarClient\nclient = AsyncSamsarClient(api_key='k')"
+
+
+@pytest.fixture(scope="module")
+def run():
+    """Runs statements in a fresh interpreter; returns what they loaded and did."""
+    environment = {name: text for name, text in os.environ.items() if "SAMSAR" not in name}
+    environment["PYTHONPATH"] = str(Path(samsar.__file__).parents[1])
+
+    def run(statements):
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", PROGRAM.format(statements=statements)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run
+
+
+def tops(found):
+    """Return the packages that were loaded."""
+    return {name.partition(".")[0] for name in found["loaded"]}
+
+
+def test_importing_the_package_loads_next_to_nothing(run):
+    found = run("import samsar")
+
+    heavy = {"aiohttp", "urllib3", "attr", "attrs", "cattrs", "asyncio", "ssl", "orjson", "email"}
+    assert tops(found) & heavy == set()
+    assert [name for name in found["loaded"] if name.startswith("samsar")] == [
+        "samsar",
+        "samsar._version",
+    ]
+    assert len(found["loaded"]) < 60
+
+
+def test_a_name_that_is_asked_for_loads_its_home_only(run):
+    found = run("from samsar import InputError")
+
+    assert tops(found) & {"aiohttp", "urllib3", "cattrs", "asyncio"} == set()
+
+
+def test_the_sync_client_loads_no_async_library(run):
+    found = run(SYNC)
+
+    assert "urllib3" in tops(found)
+    assert tops(found) & {"aiohttp", "yarl", "multidict", "asyncio", "pydantic"} == set()
+    assert not [name for name in found["loaded"] if name.startswith("samsar._async")]
+
+
+def test_the_async_client_loads_no_sync_library(run):
+    found = run(ASYNC)
+
+    assert "aiohttp" in tops(found)
+    assert tops(found) & {"urllib3", "requests", "pydantic"} == set()
+    assert not [name for name in found["loaded"] if name.startswith("samsar._sync")]
+
+
+@pytest.mark.parametrize("client", [SYNC, ASYNC], ids=["sync", "async"])
+def test_no_client_loads_the_extras(run, client):
+    found = run(client)
+
+    assert (
+        tops(found) & {"click", "rich", "dbos", "fastapi", "sqlalchemy", "opentelemetry"} == set()
+    )
+    own = [name for name in found["loaded"] if name.startswith("samsar.")]
+    assert {name.split(".")[1] for name in own} <= {
+        "_async",
+        "_core",
+        "_sync",
+        "_transport",
+        "_version",
+        "errors",
+        "models",
+        "pricing",
+        "types",
+    }
+
+
+@pytest.mark.parametrize(("client", "most"), [(SYNC, 350), (ASYNC, 450)], ids=["sync", "async"])
+def test_a_client_loads_no_more_modules_than_it_may(run, client, most):
+    assert len(run(client)["loaded"]) <= most
+
+
+@pytest.mark.parametrize("client", [SYNC, ASYNC], ids=["sync", "async"])
+def test_making_a_client_touches_neither_network_nor_disk(run, client):
+    imported, made = client.splitlines()
+
+    events = run(f"{imported}\nevents.clear()\n{made}\nrepr(client)")["events"]
+
+    assert [each for each in events if each.startswith(("socket.", "open", "os."))] == []
+
+
+@pytest.mark.parametrize("client", [SYNC, ASYNC], ids=["sync", "async"])
+def test_making_a_client_makes_no_models(run, client):
+    found = run(
+        f"{client}\n"
+        "from samsar._core import serde\n"
+        "assert serde._converter.cache_info().currsize == 0, 'a converter was made'"
+    )
+
+    assert "samsar.models.videos" not in found["loaded"]
+    assert "samsar.models.credits" not in found["loaded"]
+
+
+def test_the_first_answer_loads_its_model_and_no_other(run):
+    found = run(
+        "from samsar._core.calls import decoder\n"
+        "from samsar._core.routes import ROUTES\n"
+        "from samsar._core.wire import Answer\n"
+        "route = next(each for each in ROUTES if each.name == 'credits.balance')\n"
+        "assert 'samsar.models.credits' not in sys.modules\n"
+        "decoder(route)(Answer(200, {}, b'{}'))"
+    )
+
+    assert "samsar.models.credits" in found["loaded"]
+    assert "samsar.models.videos" not in found["loaded"]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from samsar._core.calls import Estimate, prepare, settings_for
 from samsar._core.flow import Call, Command, Renew, Reply, Send, Surroundings, exchange
 from samsar._core.result import RawResponse, SamsarResult
-from samsar._transport.async_tools import sleep
+from samsar._transport.async_tools import bounded, sleep
+from samsar.errors import SamsarTimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,10 +83,11 @@ class AsyncEngine:
         Raises:
             SamsarError: What went wrong.
         """
+        started = self.around.clock()
         settings = settings_for(self.settings, options)
         token = None
         if self._tokens is not None and settings.credentials.is_empty and not route.public:
-            token = await self._tokens.current()
+            token = await self._token(None, settings.timeout or route.timeout.value)
         call = prepare(
             settings,
             route,
@@ -95,6 +98,9 @@ class AsyncEngine:
             estimate=estimate,
             token=token,
         )
+        if token is not None:
+            # One deadline: what the provider took is not there for the rest.
+            call.timeout -= self.around.clock() - started
         around = self.around
         if settings.observer is not around.observer:
             around = self.changed(settings).around
@@ -121,6 +127,12 @@ class AsyncEngine:
         if isinstance(command, Send):
             return await self.transport.send(command.request, command.timeout)
         if isinstance(command, Renew):
-            assert self._tokens is not None  # noqa: S101 - only such calls are renewable
-            return {"Authorization": f"Bearer {await self._tokens.renewed(token)}"}
+            return {"Authorization": f"Bearer {await self._token(token, command.timeout)}"}
         return await sleep(command.seconds)
+
+    async def _token(self, refused: str | None, seconds: float) -> str:
+        assert self._tokens is not None  # noqa: S101 - nothing else asks for a token
+        try:
+            return await bounded(partial(self._tokens.other_than, refused), seconds)
+        except TimeoutError:
+            raise SamsarTimeoutError("token_provider did not return in time") from None

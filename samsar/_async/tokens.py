@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from samsar._core.credentials import checked
-from samsar._transport.async_tools import Lock, TokenProvider
+from samsar._transport.async_tools import Lock
+
+if TYPE_CHECKING:
+    from samsar._transport.async_tools import TokenProvider
 
 
 class AsyncTokenSource:
@@ -14,15 +19,16 @@ class AsyncTokenSource:
         self._token: str | None = None
         self._lock = Lock()
 
-    async def current(self) -> str:
-        """Return the token in force."""
-        token = self._token
-        return await self.renewed(None) if token is None else token
+    async def other_than(self, refused: str | None) -> str:
+        """Return the token in force, or a new one when it is the refused one.
 
-    async def renewed(self, refused: str | None) -> str:
-        """Return a token other than the refused one; calls that wait for it share one."""
+        Calls that wait for a new one share it.
+        """
+        token = self._token
+        if token is not None and token != refused:
+            return token
         async with self._lock:
             if self._token is None or self._token == refused:
-                token = await self._provider()
-                self._token = checked({"auth_token": token})["auth_token"]
+                given = await self._provider()
+                self._token = checked({"auth_token": given})["auth_token"]
             return self._token

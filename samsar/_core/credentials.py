@@ -19,6 +19,9 @@ ENVIRONMENT: Final = {
 
 _NAMES: Final = tuple(ENVIRONMENT)
 
+# Any of these says who is calling; the others only add to it.
+_IDENTITIES: Final = frozenset({"api_key", "auth_token", "app_key"})
+
 
 class Credentials:
     """Who is calling. It shows nothing of itself.
@@ -55,7 +58,7 @@ class Credentials:
         if not own:
             return self
         kept = self._values
-        if own.keys() & {"api_key", "auth_token", "app_key"}:
+        if own.keys() & _IDENTITIES:
             kept = {
                 name: value
                 for name, value in kept.items()
@@ -109,9 +112,9 @@ def checked(given: Mapping[str, Any]) -> dict[str, str]:
 def find(given: Mapping[str, Any], environment: Mapping[str, str]) -> Credentials:
     """Return the credentials of a client: the given ones, else those of the environment.
 
-    A key that was passed must not be mixed with a token or an external user's key that happens to
-    be in the environment: it would bill somebody else. Only the secret of a given app key is
-    looked up there.
+    A key or token that was passed must not be mixed with a token or an external user's key that
+    happens to be in the environment: it would bill somebody else. Only the secret of a given app
+    key is looked up there.
 
     Raises:
         ConfigurationError: One is blank or cannot travel in a header, or an app key lacks its
@@ -119,7 +122,7 @@ def find(given: Mapping[str, Any], environment: Mapping[str, str]) -> Credential
     """
     values = checked(given)
     names = _NAMES
-    if values:
+    if values.keys() & _IDENTITIES:
         names = ("app_secret",) if "app_key" in values else ()
     for name in names:
         text = environment.get(ENVIRONMENT[name], "").strip()

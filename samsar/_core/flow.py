@@ -99,7 +99,7 @@ def exchange(call: Call, around: Surroundings) -> Generator[Command, Any, Reply]
     """
     deadline = around.clock() + call.timeout
     case = Case(call.request, call.repeat, call.request_id, call.decode, around.wall_clock)
-    attempt = 0
+    attempt = retry = 0
     renewable = call.renewable
     while True:
         attempt += 1
@@ -113,7 +113,9 @@ def exchange(call: Call, around: Surroundings) -> Generator[Command, Any, Reply]
             headers = yield Renew(max(0.0, deadline - around.clock()))
             case.request = _with_headers(case.request, headers)
             continue
-        yield Sleep(_pause(call, around, verdict, attempt, deadline))
+        retry += 1
+        pause = _pause(call, around, verdict, attempt=attempt, retry=retry, deadline=deadline)
+        yield Sleep(pause)
 
 
 def _attempt(
@@ -145,21 +147,30 @@ def _attempt(
 
 
 def _pause(
-    call: Call, around: Surroundings, verdict: Verdict, attempt: int, deadline: float
+    call: Call,
+    around: Surroundings,
+    verdict: Verdict,
+    *,
+    attempt: int,
+    retry: int,
+    deadline: float,
 ) -> float:
-    """Return how long to wait before the next attempt, or raise what this one came to."""
+    """Return how long to wait before the next attempt, or raise what this one came to.
+
+    `retry` counts what the policy allows: an attempt after a renewal is not one.
+    """
     error = verdict.error
     assert error is not None  # noqa: S101 - only verdicts with an error get here
     if not may_repeat(call.repeat, verdict.outcome):
         if call.repeat is Repeat.ONCE and verdict.outcome in (Outcome.BROKEN, Outcome.SILENT):
             raise outcome_unknown(error) from error
         raise error
-    if attempt > call.policy.max_retries:
+    if retry > call.policy.max_retries:
         raise error
     hint = error.retry_after
     if hint is not None and hint > call.policy.max_retry_after:
         raise error
-    delay = call.policy.delay(attempt, throttled=verdict.throttled, hint=hint, random=around.random)
+    delay = call.policy.delay(retry, throttled=verdict.throttled, hint=hint, random=around.random)
     if delay >= deadline - around.clock():
         raise error
     if not around.budget.take(throttled=verdict.throttled):

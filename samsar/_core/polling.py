@@ -82,6 +82,16 @@ class PollSchedule:
     growth: float = 1.5
     jitter: float = 0.2
 
+    def __attrs_post_init__(self) -> None:
+        seconds = (self.first, self.longest)
+        good = all(is_number(each) and 0 < each <= LONGEST_TIMEOUT for each in seconds)
+        if not good or not is_number(self.growth) or not 1 <= self.growth <= LONGEST_TIMEOUT:
+            raise errors.InputError(
+                "a schedule needs positive seconds and a growth from 1 up", argument="poll"
+            )
+        if not is_number(self.jitter) or not 0 <= self.jitter < 1:
+            raise errors.InputError("a jitter is at least 0 and less than 1", argument="poll")
+
     def pause(self, look: int, random: Callable[[], float]) -> float:
         """Return the seconds between the given look (1 is the first) and the next."""
         steady = min(self.longest, self.first * self.growth ** min(look - 1, 64))
@@ -206,6 +216,9 @@ class Watch:
 
     def _missed(self, error: errors.SamsarCallError, now: float) -> None:
         self._hint = error.retry_after or 0.0
+        if isinstance(error, errors.RouteNotFoundError):
+            # The server is another one than we think: that does not pass.
+            raise error
         if isinstance(error, errors.NotFoundError):
             self._missing += 1
             if now >= self._young_until and self._missing >= self.MISSING_LIMIT:

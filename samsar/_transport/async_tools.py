@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from asyncio import Lock, sleep
+import weakref
+from asyncio import sleep
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
@@ -12,7 +13,35 @@ T = TypeVar("T")
 TokenProvider = Callable[[], Awaitable[str]]
 """Returns an auth token that is good now; called again when the server has refused one."""
 
-__all__ = ["Lock", "TokenProvider", "gather", "run_blocking", "sleep"]
+__all__ = ["Lock", "TokenProvider", "bounded", "gather", "run_blocking", "sleep"]
+
+
+class Lock:
+    """A lock between tasks that works in every loop that it is used in, one after another."""
+
+    def __init__(self) -> None:
+        self._locks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = (
+            weakref.WeakKeyDictionary()
+        )
+
+    def _here(self) -> asyncio.Lock:
+        return self._locks.setdefault(asyncio.get_running_loop(), asyncio.Lock())
+
+    async def __aenter__(self) -> None:
+        await self._here().acquire()
+
+    async def __aexit__(self, *exc: object) -> None:
+        self._here().release()
+
+
+async def bounded(function: Callable[[], Awaitable[T]], seconds: float) -> T:
+    """Run a function that must not take longer than so many seconds.
+
+    Raises:
+        TimeoutError: It did.
+    """
+    async with asyncio.timeout(seconds):
+        return await function()
 
 
 async def run_blocking(function: Callable[[], T]) -> T:

@@ -13,7 +13,16 @@ T = TypeVar("T")
 TokenProvider = Callable[[], str]
 """Returns an auth token that is good now; called again when the server has refused one."""
 
-__all__ = ["Lock", "TokenProvider", "gather", "run_blocking", "sleep"]
+__all__ = ["Lock", "TokenProvider", "bounded", "gather", "run_blocking", "sleep"]
+
+
+def bounded(function: Callable[[], T], seconds: float) -> T:  # noqa: ARG001 - see below
+    """Run a function that should not take longer than so many seconds.
+
+    Nothing can end a function of somebody else's in the middle; what it took is taken into account
+    by whoever called this.
+    """
+    return function()
 
 
 def run_blocking(function: Callable[[], T]) -> T:

@@ -180,6 +180,18 @@ async def test_a_token_provider_is_asked_once_and_again_when_refused(server):
     assert len(server.got) == 2
 
 
+async def test_an_external_users_key_goes_with_the_platform_key_of_the_environment(
+    server, monkeypatch
+):
+    monkeypatch.setenv("SAMSAR_API_KEY", "sk_env")
+    server.play(Say(body={}))
+    client = AsyncSamsarClient(external_user_api_key="sxu_1", base_url=server.url)
+    async with client:
+        await client.credits.balance()
+    assert server.got[0].headers["authorization"] == "Bearer sk_env"
+    assert server.got[0].headers["x-external-user-api-key"] == "sxu_1"
+
+
 async def test_closing_is_clean_twice_and_final(server):
     server.play(Say(body={}))
     with warnings.catch_warnings():

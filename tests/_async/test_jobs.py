@@ -130,6 +130,19 @@ async def test_a_wait_ends_at_once_when_the_key_is_wrong(samsar, text_video):
         await stranger.jobs.resume(job.ref).wait()
 
 
+async def test_a_wait_ends_at_once_where_there_is_no_such_route(server, scripted):
+    server.play(Say(status=404, body=b"<!DOCTYPE html><pre>Cannot GET /v1/status</pre>"))
+    with pytest.raises(sdk.RouteNotFoundError):
+        await scripted.jobs.resume("req_1").wait()
+    assert len(server.got) == 1
+
+
+@pytest.mark.parametrize("bad", [{"first": -5}, {"growth": 0.5}, {"jitter": 1}, {"longest": 0}])
+async def test_a_schedule_that_makes_no_sense_is_refused(bad):
+    with pytest.raises(sdk.InputError):
+        sdk.PollSchedule(**bad)
+
+
 async def test_completed_without_a_url_and_unknown_words_go_on(server, scripted):
     server.play(
         Say(body={"status": "COMPLETED"}),

@@ -12,7 +12,7 @@ import warnings
 import pytest
 from support.scripted import Say, ScriptedServer
 
-from samsar import AsyncSamsarClient
+from samsar import AsyncSamsarClient, SamsarTimeoutError
 from samsar.emulator import EmulatorThread
 
 CREATE = {"prompt": "a", "image_model": "b", "video_model": "RUNWAYML", "duration": 10}
@@ -84,6 +84,39 @@ async def test_a_timeout_around_a_call_works_as_everywhere(server):
                 await client.credits.balance()
 
 
+def test_calls_that_wait_for_a_token_share_one_in_every_run(server):
+    refused = Say(status=401, body={"message": "Invalid auth token. User not found."})
+    asked = []
+
+    async def provide():
+        asked.append(1)
+        await asyncio.sleep(0.01)
+        return f"token-{len(asked)}"
+
+    client = AsyncSamsarClient(token_provider=provide, base_url=server.url)
+
+    async def many():
+        await asyncio.gather(*(client.credits.balance() for _ in range(5)))
+
+    asyncio.run(many())
+    assert len(asked) == 1
+    server.play(*[refused] * 5, Say(body={}))
+    asyncio.run(many())
+    assert len(asked) == 2
+
+
+async def test_a_token_provider_that_hangs_ends_with_the_deadline(server):
+    async def hang():
+        await asyncio.sleep(60)
+        return "token"
+
+    client = AsyncSamsarClient(token_provider=hang, base_url=server.url, timeout=0.1)
+    async with client:
+        with pytest.raises(SamsarTimeoutError, match="token_provider"):
+            await client.credits.balance()
+    assert server.got == []
+
+
 async def test_a_wait_that_is_cancelled_says_how_to_find_the_job_again():
     with EmulatorThread(speed=0) as emulator:
         client = AsyncSamsarClient(api_key=emulator.api_key, base_url=emulator.url)
@@ -106,7 +139,7 @@ async def test_a_large_body_does_not_warn_that_it_blocks_the_loop(server):
 
 PROGRAM = """
 import asyncio, gc, sys
-from samsar import AsyncSamsarClient
+from samsar import AsyncSamsarClient, SamsarTimeoutError
 
 async def main():
     client = AsyncSamsarClient(api_key="sk", base_url=sys.argv[1])

@@ -22,6 +22,7 @@ __all__ = [
     "NotFoundError",
     "OutcomeUnknownError",
     "PayloadTooLargeError",
+    "PaymentFailedError",
     "PermissionDeniedError",
     "RateLimitError",
     "RouteNotFoundError",
@@ -190,6 +191,18 @@ class OutcomeUnknownError(SamsarCallError):
     """
 
 
+class PaymentFailedError(SamsarError):
+    """A payment failed, or the setup of a card did; nothing was bought, and no card saved.
+
+    Attributes:
+        last: The last status that was seen.
+    """
+
+    def __init__(self, message: str, *, last: Any = None) -> None:
+        super().__init__(message)
+        self.last = last
+
+
 class JobError(SamsarError):
     """The base of what can go wrong while waiting for a job.
 
@@ -232,4 +245,7 @@ class JobCancelledError(JobError):
 
 
 class WaitTimeoutError(JobError):
-    """The wait ran out of time; the job itself goes on, and `ref` finds it again."""
+    """The wait ran out of time; the job itself goes on, and `ref` finds it again.
+
+    A payment that was waited for can still be made; it has no `ref`.
+    """

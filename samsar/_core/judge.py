@@ -37,6 +37,8 @@ _HINTS: Final[dict[type[errors.SamsarRequestError], str]] = {
     errors.InsufficientCreditsError: "top up the account, or raise the limit of this key",
     errors.PermissionDeniedError: "use a platform API key, auth token or app key",
     errors.RouteNotFoundError: "this server has no such route; check base_url",
+    # Server: only templates of embeddings expire.
+    errors.GoneError: "its time was over and it is deleted: index again",
     errors.PayloadTooLargeError: "the server takes at most 50 MB",
 }
 

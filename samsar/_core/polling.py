@@ -49,8 +49,9 @@ class Kind:
 
 
 VIDEO: Final = Kind("video", routes.jobs.STATUS, routes.videos.CANCEL, needs_url=True)
+IMAGE: Final = Kind("image", routes.images.STATUS, None, needs_url=True)
 
-KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (VIDEO,)}
+KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (VIDEO, IMAGE)}
 
 
 def phase_of(kind: Kind, status: JobStatus) -> Phase:
@@ -131,7 +132,7 @@ def checked_wait(timeout: Any) -> float | None:
 
 
 # Trouble of the network or the server: it passes, and the job goes on meanwhile.
-_PASSING: Final = (
+PASSING: Final = (
     errors.ServerError,
     errors.RateLimitError,
     errors.SamsarConnectionError,
@@ -225,7 +226,7 @@ class Watch:
                 raise error
             return
         self._faults += 1
-        if not isinstance(error, _PASSING) or self._faults >= self.FAULT_LIMIT:
+        if not isinstance(error, PASSING) or self._faults >= self.FAULT_LIMIT:
             raise error
 
     def pause(self, now: float) -> float:

@@ -13,7 +13,7 @@ from samsar.models.base import shown
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class RawResponse:
@@ -55,7 +55,7 @@ class RawResponse:
         return f"<RawResponse {self.status}, {len(self.content)} bytes>"
 
 
-class SamsarResult(Generic[T]):
+class SamsarResult(Generic[T_co]):
     """The answer to a call.
 
     Attributes:
@@ -65,7 +65,7 @@ class SamsarResult(Generic[T]):
 
     __slots__ = ("data", "raw")
 
-    def __init__(self, data: T, raw: RawResponse) -> None:
+    def __init__(self, data: T_co, raw: RawResponse) -> None:
         self.data = data
         self.raw = raw
 

@@ -1,8 +1,9 @@
-"""Credits: what an account has."""
+"""Credits: what an account has, and how it pays."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, Literal
 
 from samsar.models.base import Model, model
 
@@ -57,3 +58,107 @@ class CreditsBalance(Model):
 
     remaining_credits: float | None = None
     last_top_up: TopUp | None = None
+
+
+@model
+class Checkout(Model):
+    """A page of Stripe where credits can be paid; nothing is paid until somebody does it there.
+
+    Attributes:
+        url: The page to open.
+        checkout_session_id: Stripe's id of the page; `credits.wait_payment` takes it.
+        payment_intent_id: Stripe's id of the payment, where there is one already.
+        payment_status_endpoint: The route that tells how the payment stands.
+        credits: The credits that it buys.
+        amount_usd: The price in US dollars.
+        amount_cents: The price in cents.
+        currency: The currency, `USD`.
+    """
+
+    url: str | None = None
+    checkout_session_id: str | None = None
+    payment_intent_id: str | None = None
+    payment_status_endpoint: str | None = None
+    credits: float | None = None
+    amount_usd: float | None = None
+    amount_cents: float | None = None
+    currency: str | None = None
+
+
+PaymentStatusWord = Literal["pending", "succeeded", "failed"] | str
+
+
+@model
+class PaymentStatus(Model):
+    """How a payment stands, or the setup of a card.
+
+    Attributes:
+        status: `pending`, `succeeded` or `failed`.
+        mode: `payment`, or `setup` for a card that is saved.
+        checkout_session_id: Stripe's id of the page.
+        session_status: How that page stands, in Stripe's words.
+        payment_status: Whether it is paid, in Stripe's words.
+        payment_intent_id: Stripe's id of the payment.
+        payment_intent_status: How the payment stands, in Stripe's words.
+        setup_intent_id: Stripe's id of the setup.
+        setup_intent_status: How the setup stands, in Stripe's words.
+        amount_cents: What is paid, in cents.
+        currency: The currency.
+    """
+
+    status: PaymentStatusWord | None = None
+    mode: str | None = None
+    checkout_session_id: str | None = None
+    session_status: str | None = None
+    payment_status: str | None = None
+    payment_intent_id: str | None = None
+    payment_intent_status: str | None = None
+    setup_intent_id: str | None = None
+    setup_intent_status: str | None = None
+    amount_cents: float | None = None
+    currency: str | None = None
+
+
+@model
+class AutoRechargeSettings(Model):
+    """When credits are bought without anybody asking, and for how much.
+
+    Attributes:
+        auto_recharge_enabled: Whether that is on.
+        auto_recharge_threshold: Credits are bought when the balance falls below this.
+        auto_recharge_amount_usd: What is paid each time, in US dollars.
+        auto_recharge_max_monthly_usd: What is paid in a month at most, in US dollars; 0 is no
+            limit.
+    """
+
+    auto_recharge_enabled: bool | None = None
+    auto_recharge_threshold: float | None = None
+    auto_recharge_amount_usd: float | None = None
+    auto_recharge_max_monthly_usd: float | None = None
+
+
+@model
+class AutoRecharge(AutoRechargeSettings):
+    """Auto-recharge after it was switched on.
+
+    Attributes:
+        stripe_customer_id: Stripe's id of the account.
+        has_payment_method: Whether a card is saved. Without one, open `url`.
+        auto_recharge_run: The payment that was taken at once, where there was one.
+        url: The page of Stripe where a card is saved; None when one is saved already.
+        setup_session_url: The same page.
+        setup_session_id: Stripe's id of that page.
+        setup_intent_id: Stripe's id of the setup; `credits.wait_payment` takes it.
+        checkout_session_id: Stripe's id of that page; `credits.wait_payment` takes it.
+        payment_status_endpoint: The route that tells how the setup stands.
+    """
+
+    stripe_customer_id: str | None = None
+    has_payment_method: bool | None = None
+    auto_recharge_run: Any = None
+    url: str | None = None
+    setup_session_url: str | None = None
+    setup_session_id: str | None = None
+    setup_intent_id: str | None = None
+    checkout_session_id: str | None = None
+    payment_status_endpoint: str | None = None

@@ -21,6 +21,12 @@ class JobAccepted(Model):
         status: A first status, where the route gives one.
         credits_charged: What the call itself cost, where the body says so.
         remaining_credits: What is left, where the body says so.
+        subtitle_language: The language of the subtitles that are drawn.
+        external_request_id: The id of the request of an external user.
+        external_session_id: The same, by its other name.
+        upstream_request_id: The platform's own id behind the request of an external user.
+        upstream_session_id: The same, by its other name.
+        status_endpoint: Where the status of the request of an external user is.
     """
 
     request_id: str | None = wire("global_status_id")
@@ -28,6 +34,12 @@ class JobAccepted(Model):
     status: JobStatusWord | None = None
     credits_charged: float | None = None
     remaining_credits: float | None = None
+    subtitle_language: str | None = None
+    external_request_id: str | None = None
+    external_session_id: str | None = None
+    upstream_request_id: str | None = None
+    upstream_session_id: str | None = None
+    status_endpoint: str | None = None
 
     @property
     def id(self) -> str | None:
@@ -36,8 +48,11 @@ class JobAccepted(Model):
 
 
 @model
-class JobStatus(Model):
-    """How far a job is.
+class JobStatus(JobAccepted):
+    """How far a job is. A clone is answered with it, too.
+
+    It has the fields of `JobAccepted` as well; the ids of an external user's request and the
+    remaining credits are there.
 
     Attributes:
         request_id: The id of the request.
@@ -73,9 +88,6 @@ class JobStatus(Model):
         branch_results: The results of each path.
     """
 
-    request_id: str | None = wire("global_status_id")
-    session_id: str | None = wire("sessionID")
-    status: JobStatusWord | None = None
     type: Literal["video", "image", "audio"] | str | None = None
     provider: str | None = None
     message: str | None = None
@@ -95,7 +107,6 @@ class JobStatus(Model):
     express_generation_cancelled: bool | None = None
     express_generation_paused: bool | None = None
     express_generation_credit_charges: Any = None
-    credits_charged: float | None = None
     cancelled: bool | None = None
     narrative_type: Literal["singular", "branched"] | str | None = None
     source_narrative_request_id: str | None = None

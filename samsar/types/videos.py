@@ -1,10 +1,17 @@
-"""What the methods that create videos take."""
+"""What the methods that create and change videos take.
+
+A picture that has no URL yet (bytes, a path, an open file, a data URL) is uploaded first, free of
+charge.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Required, TypedDict
 
+import attrs
+
+from samsar.types.images import Picture  # noqa: TC001 - the kinds are read at run time
 from samsar.types.rules import MayBeBlank, Positive, Wire
 
 VideoModel = (
@@ -38,11 +45,31 @@ ImageModel = (
 """A model that draws. Newer keys pass."""
 
 Language = Literal["auto", "en", "es", "fr", "ja", "th", "zh", "bn", "hi", "sa", "la"] | str
+TargetLanguage = Literal["en", "es", "fr", "ja", "th", "zh", "bn", "hi", "sa", "la"] | str
 AspectRatio = Literal["16:9", "9:16", "1:1"] | str
 
 
-class FocusArea(TypedDict):
-    """A rectangle in the picture, in pixels from its upper left corner."""
+def _shown(value: Any) -> str:
+    """Return a picture as it stands in a `repr`: without its content."""
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return f"<{len(value)} bytes>"
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+_LONGEST_SHOWN = 120
+
+
+@attrs.frozen(kw_only=True)
+class FocusArea:
+    """A rectangle in the picture, in pixels from its upper left corner.
+
+    Attributes:
+        x: How far to the right it begins.
+        y: How far down it begins.
+        width: How wide it is.
+        height: How high it is.
+    """
 
     x: float
     y: float
@@ -50,41 +77,71 @@ class FocusArea(TypedDict):
     height: float
 
 
-class FooterItem(TypedDict, total=False):
+class FocusAreaDict(TypedDict):
+    """A `FocusArea` as a mapping."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@attrs.frozen(kw_only=True)
+class FooterItem:
     """One footer; it needs a URL, a title, a text or a logo.
 
     Attributes:
-        url: Where its QR code leads.
+        url: Where its QR code leads: http or https.
         title: Its text.
-        cta_text: Its call to action.
-        cta_logo: The URL of its logo.
+        cta_text: Its call to action; the server cuts it after 220 characters.
+        cta_logo: Its logo: a URL, or a picture to upload.
     """
+
+    url: str | None = None
+    title: str | None = None
+    cta_text: str | None = None
+    cta_logo: Picture | None = attrs.field(default=None, repr=_shown)
+
+
+class FooterItemDict(TypedDict, total=False):
+    """A `FooterItem` as a mapping."""
 
     url: str
     title: str
     cta_text: str
-    cta_logo: str
+    cta_logo: Picture
 
 
-class OutroCtaImage(TypedDict, total=False):
+@attrs.frozen(kw_only=True)
+class OutroCtaImage:
     """The picture and words of a generated outro.
 
     Attributes:
-        top_text: The words above the picture.
-        middle_image: The picture: a URL, or a mapping with `url` or `image_data`.
-        bottom_text: The words below the picture.
+        middle_image: The picture: a URL, a picture to upload, or a mapping with `url` or
+            `image_data`.
+        top_text: The words above the picture; the server cuts them after 180 characters.
+        bottom_text: The words below the picture; the server cuts them after 180 characters.
     """
 
+    middle_image: Picture | Mapping[str, Any] = attrs.field(repr=_shown)
+    top_text: str | None = None
+    bottom_text: str | None = None
+
+
+class OutroCtaImageDict(TypedDict, total=False):
+    """An `OutroCtaImage` as a mapping."""
+
+    middle_image: Picture | Mapping[str, Any]
     top_text: str
-    middle_image: str | Mapping[str, Any]
     bottom_text: str
 
 
-class ImageItem(TypedDict, total=False):
+@attrs.frozen(kw_only=True)
+class ImageItem:
     """One picture of a list, with what is known about it.
 
     Attributes:
-        image_url: Where it is.
+        image_url: Where it is, or the picture itself, which is then uploaded.
         title: What it is called.
         image_text: Words to speak or show with it.
         description: What it shows.
@@ -94,12 +151,25 @@ class ImageItem(TypedDict, total=False):
         skip_enhancement: True keeps the server from improving it.
     """
 
-    image_url: Required[str]
+    image_url: Picture = attrs.field(repr=_shown)
+    title: str | None = None
+    image_text: str | None = None
+    description: str | None = None
+    metadata: Mapping[str, Any] | None = None
+    enhanced_url: Picture | None = attrs.field(default=None, repr=_shown)
+    use_enhanced: bool | None = None
+    skip_enhancement: bool | None = None
+
+
+class ImageItemDict(TypedDict, total=False):
+    """An `ImageItem` as a mapping."""
+
+    image_url: Required[Picture]
     title: str
     image_text: str
     description: str
     metadata: Mapping[str, Any]
-    enhanced_url: str
+    enhanced_url: Picture
     use_enhanced: bool
     skip_enhancement: bool
 
@@ -111,7 +181,7 @@ class SpeechFields(TypedDict, total=False):
         language: The language of the narration; the server finds it out by default.
         language_string: The language in words; null clears it.
         tone: The tone of the narration; `grounded` by default.
-        enable_subtitles: Whether to draw subtitles; off by default.
+        enable_subtitles: Whether to draw subtitles; off by default, and off with footers.
         subtitle_language: The language of the subtitles.
         subtitle_font: The font of the subtitles.
         font: More about the font.
@@ -140,28 +210,30 @@ class OutroFields(TypedDict, total=False):
     """The end of the video: a picture of yours, or a generated one with a QR code; not both.
 
     Attributes:
-        outro_image_url: A picture of yours.
+        outro_image_url: A picture of yours: a URL, or a picture to upload.
         generate_outro_image: Whether to make one; it needs `cta_url` or `outro_cta_image`.
         cta_url: Where the QR code leads: http or https.
         cta_text_top: The words above the code.
         cta_text_bottom: The words below the code.
-        cta_logo: The URL of a logo.
-        outro_cta_image: A picture, by URL, or a picture with words.
+        cta_logo: A logo: a URL, or a picture to upload.
+        outro_cta_image: A picture, as for `cta_logo`, or a picture with words.
         add_outro_animation: Whether the outro moves.
         add_outro_focus_area: Whether to zoom in on `outro_focus_area`; it needs the animation.
         outro_focus_area: Where to zoom in; null clears it.
     """
 
-    outro_image_url: str
+    outro_image_url: Picture
     generate_outro_image: bool
     cta_url: str
     cta_text_top: Annotated[str, MayBeBlank()]
     cta_text_bottom: Annotated[str, MayBeBlank()]
-    cta_logo: str
-    outro_cta_image: str | OutroCtaImage | Mapping[str, Any]
+    cta_logo: Picture
+    outro_cta_image: Picture | OutroCtaImage | OutroCtaImageDict | Mapping[str, Any]
     add_outro_animation: bool
     add_outro_focus_area: bool
-    outro_focus_area: Annotated[FocusArea | Mapping[str, float] | None, Wire("outro_focust_area")]
+    outro_focus_area: Annotated[
+        FocusArea | FocusAreaDict | Mapping[str, float] | None, Wire("outro_focust_area")
+    ]
 
 
 class FooterFields(TypedDict, total=False):
@@ -173,7 +245,7 @@ class FooterFields(TypedDict, total=False):
     """
 
     add_footer_animation: bool
-    footer_metadata: Sequence[FooterItem | Mapping[str, Any]]
+    footer_metadata: Sequence[FooterItem | FooterItemDict | Mapping[str, Any]]
 
 
 class RenderFields(TypedDict, total=False):
@@ -213,21 +285,85 @@ class TextVideoFields(RenderFields, SpeechFields, OutroFields, FooterFields, tot
 class ImageVideoFields(RenderFields, SpeechFields, OutroFields, FooterFields, total=False):
     """A video from pictures.
 
+    Servers of today ignore `outro_image_url` here: they make the outro themselves, from `cta_url`.
+    `videos.add_outro_image` puts a picture of yours at the end afterwards.
+
     Attributes:
-        image_urls: The pictures, in order: URLs, or mappings that say more about them.
+        image_urls: The pictures, in order: URLs, pictures to upload, or either with more about it
+            (`ImageItem`, or a mapping).
         prompt: What to make of them.
         metadata: Anything that the narration may use.
         video_model: The model that films; `RUNWAYML` by default.
-        express_cta_generation: Whether the server writes the calls to action; it needs `cta_url`,
-            and switches outro and footer on.
+        express_cta_generation: Whether the server writes the calls to action; 1 credit a second
+            more. It needs `cta_url`, and switches outro and footers on.
         limit_single_narrator: Whether one voice speaks throughout.
         add_narrator_avatar: Whether a narrator is shown; 4 credits a second more, and one voice.
     """
 
-    image_urls: Required[Sequence[str | ImageItem | Mapping[str, Any]]]
+    image_urls: Required[Sequence[Picture | ImageItem | ImageItemDict | Mapping[str, Any]]]
     prompt: str
     metadata: Mapping[str, Any]
     video_model: VideoModel
     express_cta_generation: bool
     limit_single_narrator: bool
     add_narrator_avatar: bool
+
+
+class OutroUpdateFields(OutroFields, total=False):
+    """A new end for a finished video: the fields of any outro, by the same rules.
+
+    A `cta_url` or an `outro_cta_image` alone asks for a generated outro here, without
+    `generate_outro_image`.
+    """
+
+
+class FooterUpdateFields(TypedDict, total=False):
+    """A new footer for a finished video, or none.
+
+    Attributes:
+        cta_text: Its call to action; the server cuts it after 220 characters.
+        cta_logo: Its logo: a URL, or a picture to upload.
+        cta_url: Where its QR code leads: http or https.
+        remove_footer: True takes all footers away; it goes without the other fields.
+    """
+
+    cta_text: str
+    cta_logo: Picture
+    cta_url: str
+    remove_footer: bool
+
+
+class TranslateFields(TypedDict, total=False):
+    """A finished video in another language.
+
+    Attributes:
+        language: The language to translate into.
+        enable_subtitles: Whether to draw subtitles, anew; off by default.
+        translate_outro: Whether to translate the words of a generated outro; on by default.
+        translate_footer: Whether to translate the words of footers; on by default.
+    """
+
+    language: Required[TargetLanguage]
+    enable_subtitles: bool
+    translate_outro: bool
+    translate_footer: bool
+
+
+class JoinFields(TypedDict, total=False):
+    """How videos become one.
+
+    Attributes:
+        blend_scenes: Whether one video fades into the next.
+    """
+
+    blend_scenes: bool
+
+
+class SubtitleFields(TypedDict, total=False):
+    """Subtitles for a finished video.
+
+    Attributes:
+        subtitle_language: Their language; that of the video by default.
+    """
+
+    subtitle_language: TargetLanguage

@@ -28,6 +28,9 @@ class Field:
     may_be_blank: bool
 
 
+_UNNAMED = "something else"
+
+
 @functools.cache
 def family(described_by: Any) -> dict[str, Field]:
     """Return the fields that a typed dictionary describes."""
@@ -94,6 +97,8 @@ def checked(value: Any, field: Field) -> Any:
     fitting = [text for kind in field.kinds if (text := _complaint(value, kind)) == ""]
     if not fitting:
         complaints = [_complaint(value, kind) for kind in field.kinds if kind is not type(None)]
+        # What has no name of its own is not offered beside what has one.
+        complaints = [text for text in complaints if text != _UNNAMED] or [_UNNAMED]
         raise InputError(
             f"{name} must be {' or '.join(dict.fromkeys(filter(None, complaints)))}", argument=name
         )
@@ -112,12 +117,19 @@ def _complaint(value: Any, kind: Any) -> str:
     if kind is bool:
         return "" if isinstance(value, bool) else "True or False"
     if kind in (int, float):
-        return "" if is_number(value) else "a finite number"
+        return _number_complaint(value, kind)
     if origin is Sequence:
         return "" if is_list(value) else "a list"
-    if origin is Mapping or typing.is_typeddict(kind):
-        return "" if isinstance(value, Mapping) else "a mapping"
-    return "" if kind is Any else "something else"
+    wanted = kind if isinstance(kind, type) and attrs.has(kind) else Mapping
+    if origin is Mapping or wanted is kind or typing.is_typeddict(kind):
+        return "" if isinstance(value, wanted) else "a mapping"
+    return "" if kind is Any else _UNNAMED
+
+
+def _number_complaint(value: Any, kind: Any) -> str:
+    if kind is float:
+        return "" if is_number(value) else "a finite number"
+    return "" if is_number(value) and value == int(value) else "a whole number"
 
 
 def is_number(value: Any) -> bool:
@@ -136,6 +148,18 @@ def checked_limit(limit: Any) -> int | None:
     if limit is None or (isinstance(limit, int) and not isinstance(limit, bool) and limit > 0):
         return limit
     raise InputError("limit must be a whole number from 1 up", argument="limit")
+
+
+def web_address(value: Any, argument: str) -> str:
+    """Return a URL, trimmed.
+
+    Raises:
+        InputError: It is not an http or https URL.
+    """
+    text = value.strip() if isinstance(value, str) else ""
+    if not text.lower().startswith(("https://", "http://")):
+        raise InputError(f"{argument} must be an http or https URL", argument=argument)
+    return text
 
 
 def is_list(value: Any) -> bool:

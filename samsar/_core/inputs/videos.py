@@ -5,34 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from samsar._core.inputs.fields import payload_from, with_extra
+from samsar._core.inputs.fields import is_number, payload_from, web_address, with_extra
+from samsar._core.inputs.pictures import LocalPicture, checked_text
+from samsar._core.inputs.video_pictures import ADDRESS_KEYS, OUTRO_KEYS, with_local_pictures
 from samsar.errors import InputError
 from samsar.types.videos import ImageVideoFields, TextVideoFields
 
-# Under any of these a generated outro may name its picture.
-_PICTURE_KEYS: Final = (
-    "middle_image",
-    "middle_image_url",
-    "middle",
-    "center_image",
-    "center_image_url",
-    "centerImage",
-    "centerImageUrl",
-    "center",
-    "url",
-    "source",
-    "image_data",
-)
-
-# The server reads the address of a picture under any of these.
-_ADDRESS_KEYS: Final = (
-    "image_url",
-    "imageUrl",
-    "url",
-    "src",
-    "enhanced_url",
-    "enhancedUrl",
-)
+# A footer shows at least one of these; the server also reads them in camelCase.
+_FOOTER_KEYS: Final = ("url", "title", "cta_text", "cta_logo", "ctaText", "ctaLogo")
 
 
 def text_video_body(
@@ -47,8 +27,9 @@ def text_video_body(
         TypeError: There is no such argument.
         InputError: An argument is missing, wrong, or contradicts another.
     """
-    payload = payload_from("create_from_text", TextVideoFields, fields)
+    payload = payload_from("create_from_text", TextVideoFields, with_local_pictures(fields))
     check_outro(payload)
+    _check_footers(payload)
     return wrapped(with_extra(payload, extra), webhook_url)
 
 
@@ -64,11 +45,12 @@ def image_video_body(
         TypeError: There is no such argument.
         InputError: An argument is missing, wrong, or contradicts another.
     """
-    payload = payload_from("create_from_images", ImageVideoFields, fields)
+    payload = payload_from("create_from_images", ImageVideoFields, with_local_pictures(fields))
     _check_pictures(payload["image_urls"])
     if payload.get("express_cta_generation"):
         _switch_on_express_cta(payload)
     check_outro(payload)
+    _check_footers(payload)
     if payload.get("add_narrator_avatar"):
         # Server: an avatar implies a single narrator.
         payload["limit_single_narrator"] = True
@@ -83,15 +65,8 @@ def wrapped(payload: dict[str, Any], webhook_url: str | None) -> dict[str, Any]:
     """
     body: dict[str, Any] = {"input": payload}
     if webhook_url is not None:
-        body["webhookUrl"] = _web_address(webhook_url, "webhook_url")
+        body["webhookUrl"] = web_address(webhook_url, "webhook_url")
     return body
-
-
-def _web_address(value: Any, argument: str) -> str:
-    text = value.strip() if isinstance(value, str) else ""
-    if not text.lower().startswith(("https://", "http://")):
-        raise InputError(f"{argument} must be an http or https URL", argument=argument)
-    return text
 
 
 def _switch_on_express_cta(payload: dict[str, Any]) -> None:
@@ -113,9 +88,11 @@ def check_outro(payload: dict[str, Any]) -> None:
     Raises:
         InputError: Something is missing, or the two ways to make an outro are mixed.
     """
-    if isinstance(payload.get("cta_url"), str):
-        payload["cta_url"] = payload["cta_url"].strip()
+    if "cta_url" in payload:
+        # Server: for a video from a text it drops an outro that leads nowhere, in silence.
+        payload["cta_url"] = web_address(payload["cta_url"], "cta_url")
     _check_outro_picture(payload.get("outro_cta_image"))
+    _check_focus_area(payload.get("outro_focust_area"))
     generated = bool(payload.get("generate_outro_image"))
     if generated and "outro_image_url" in payload:
         raise InputError(
@@ -131,17 +108,45 @@ def check_outro(payload: dict[str, Any]) -> None:
         raise InputError(
             "add_outro_focus_area needs add_outro_animation", argument="add_outro_focus_area"
         )
+    _check_outro_address(payload)
+
+
+def _check_outro_address(payload: dict[str, Any]) -> None:
+    url = payload.get("outro_image_url")
+    if isinstance(url, str) and not isinstance(url, LocalPicture):
+        payload["outro_image_url"] = checked_text(url, "outro_image_url")
 
 
 def _check_outro_picture(picture: Any) -> None:
     if not isinstance(picture, Mapping):
         return
-    if not any(_is_picture(picture.get(key)) for key in _PICTURE_KEYS):
+    if not any(_is_picture(picture.get(key)) for key in (*OUTRO_KEYS, "image_data")):
         raise InputError("outro_cta_image needs its middle_image", argument="outro_cta_image")
 
 
 def _is_picture(value: Any) -> bool:
     return isinstance(value, Mapping) or (isinstance(value, str) and bool(value.strip()))
+
+
+def _check_focus_area(area: Any) -> None:
+    if area is None:
+        return
+    sides = [area.get(name) for name in ("x", "y", "width", "height")]
+    if not all(is_number(side) and side >= 0 for side in sides) or 0 in sides[2:]:
+        raise InputError(
+            "outro_focus_area needs x, y, width and height, in pixels from 0 up",
+            argument="outro_focus_area",
+        )
+
+
+def _check_footers(payload: Mapping[str, Any]) -> None:
+    for index, item in enumerate(payload.get("footer_metadata", ())):
+        # Server: for a video from a text it drops a footer that it cannot read, in silence.
+        if not isinstance(item, Mapping) or not any(item.get(key) for key in _FOOTER_KEYS):
+            raise InputError(
+                f"footer_metadata[{index}] needs a url, title, cta_text or cta_logo",
+                argument=f"footer_metadata[{index}]",
+            )
 
 
 def _check_pictures(pictures: list[Any]) -> None:
@@ -150,7 +155,7 @@ def _check_pictures(pictures: list[Any]) -> None:
     for index, picture in enumerate(pictures):
         # Server: an entry without an address is skipped in silence, and a scene is missing.
         keyed = picture if isinstance(picture, Mapping) else {"url": picture}
-        if not any(isinstance(a := keyed.get(key), str) and a.strip() for key in _ADDRESS_KEYS):
+        if not any(isinstance(a := keyed.get(key), str) and a.strip() for key in ADDRESS_KEYS):
             raise InputError(
                 f"image_urls[{index}] needs the URL of a picture", argument=f"image_urls[{index}]"
             )

@@ -5,12 +5,49 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from samsar._core.routes import credits, jobs, videos
+from samsar._core.routes import (
+    assistant,
+    auth,
+    chat,
+    credits,
+    embeddings,
+    images,
+    jobs,
+    publications,
+    receipts,
+    videos,
+)
 from samsar._core.routes.base import Repeat, Route, TimeoutClass
 
-__all__ = ["ROUTES", "Repeat", "Route", "TimeoutClass", "credits", "jobs", "videos"]
+__all__ = [
+    "ROUTES",
+    "Repeat",
+    "Route",
+    "TimeoutClass",
+    "assistant",
+    "auth",
+    "chat",
+    "credits",
+    "embeddings",
+    "images",
+    "jobs",
+    "publications",
+    "receipts",
+    "videos",
+]
 
-_AREAS: tuple[ModuleType, ...] = (videos, jobs, credits)
+_AREAS: tuple[ModuleType, ...] = (
+    videos,
+    jobs,
+    credits,
+    images,
+    receipts,
+    auth,
+    publications,
+    chat,
+    assistant,
+    embeddings,
+)
 
 ROUTES: tuple[Route[Any], ...] = tuple(
     value for area in _AREAS for value in vars(area).values() if isinstance(value, Route)

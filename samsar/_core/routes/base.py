@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 import attrs
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class Repeat(enum.Enum):
@@ -34,12 +34,13 @@ class TimeoutClass(enum.Enum):
 
 
 @attrs.frozen(eq=False)
-class Route(Generic[T]):
-    """One endpoint; `T` is what its answers become.
+class Route(Generic[T_co]):
+    """One endpoint; `T_co` is what its answers become.
 
     `model` names the class in `samsar.models` as `module.Class`; it is imported when the first
     answer arrives. A route without one returns plain JSON. A `public` route is called without a
-    credential. `starts` names the kind of job that the route begins.
+    credential. `starts` names the kind of job that the route begins. `gone` says what to do instead
+    of calling a route that servers do not have any more.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Route(Generic[T]):
     many: bool = False
     public: bool = False
     starts: str | None = None
+    gone: str | None = None
 
     @property
     def needs_credential(self) -> bool:

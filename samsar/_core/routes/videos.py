@@ -58,3 +58,75 @@ CANCEL: Route[JobStatus] = Route(
     Repeat.AGAIN,
     model="jobs.JobStatus",
 )
+UPDATE_OUTRO_IMAGE: Route[JobAccepted] = Route(
+    "videos.update_outro_image",
+    "POST",
+    "/v1/video/update_outro_image",
+    Repeat.ONCE,
+    TimeoutClass.SLOW,
+    model="jobs.JobAccepted",
+    starts="video",
+)
+ADD_OUTRO_IMAGE: Route[JobAccepted] = Route(
+    "videos.add_outro_image",
+    "POST",
+    "/v1/video/add_outro_image",
+    Repeat.ONCE,
+    TimeoutClass.SLOW,
+    model="jobs.JobAccepted",
+    starts="video",
+)
+UPDATE_FOOTER_IMAGE: Route[JobAccepted] = Route(
+    "videos.update_footer_image",
+    "POST",
+    "/v1/video/update_footer_image",
+    Repeat.ONCE,
+    TimeoutClass.SLOW,
+    model="jobs.JobAccepted",
+    starts="video",
+)
+TRANSLATE: Route[JobAccepted] = Route(
+    "videos.translate",
+    "POST",
+    "/v1/video/translate_video",
+    Repeat.ONCE,
+    TimeoutClass.SLOW,
+    model="jobs.JobAccepted",
+    starts="video",
+)
+CLONE: Route[JobStatus] = Route(
+    "videos.clone",
+    "POST",
+    "/v1/video/clone",
+    Repeat.ONCE,
+    TimeoutClass.SLOW,
+    model="jobs.JobStatus",
+    starts="video",
+)
+JOIN: Route[JobAccepted] = Route(
+    "videos.join",
+    "POST",
+    "/v1/video/join_videos",
+    Repeat.ONCE,
+    TimeoutClass.SLOW,
+    model="jobs.JobAccepted",
+    starts="video",
+)
+ADD_SUBTITLES: Route[JobAccepted] = Route(
+    "videos.add_subtitles",
+    "POST",
+    "/v1/video/add_subtitles",
+    Repeat.ONCE,
+    TimeoutClass.SLOW,
+    model="jobs.JobAccepted",
+    starts="video",
+)
+REMOVE_SUBTITLES: Route[JobAccepted] = Route(
+    "videos.remove_subtitles",
+    "POST",
+    "/v1/video/remove_subtitles",
+    Repeat.ONCE,
+    TimeoutClass.SLOW,
+    model="jobs.JobAccepted",
+    starts="video",
+)

@@ -13,38 +13,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = [
-    "AUDIO_CREDITS",
-    "CREDITS_PER_USD",
-    "ENHANCE_MESSAGE_CREDITS",
-    "EXPRESS_VIDEO_ADDON_CREDITS_PER_SECOND",
-    "EXPRESS_VIDEO_CREDITS_PER_SECOND",
-    "EXPRESS_VIDEO_FIXED_CREDITS_PER_SECOND",
-    "EXPRESS_VIDEO_FIXED_CREDITS_PER_SECOND_TOTAL",
-    "EXPRESS_VIDEO_STAGES",
-    "EXPRESS_VIDEO_STAGE_CREDITS_PER_SECOND",
-    "FOOTER_IMAGE_CREDITS",
-    "IMAGE_ENHANCE_CREDITS",
-    "IMAGE_LIST_SCENE_SECONDS",
-    "IMAGE_REMOVE_BRANDING_CREDITS",
-    "IMAGE_SET_CREDITS_PER_IMAGE",
-    "JOIN_CREDITS_PER_SECOND",
-    "OUTRO_IMAGE_CREDITS",
-    "OUTRO_SECONDS",
-    "RECEIPT_QUERY_CREDITS",
-    "ROLLUP_BANNER_CREDITS",
-    "TEXT_VIDEO_MAX_SECONDS",
-    "TEXT_VIDEO_MIN_SECONDS",
-    "TRANSLATE_CREDITS_PER_SECOND",
-    "PricingDistribution",
-    "estimate_image_list_video",
-    "estimate_text_video",
-    "express_video_credits_per_second",
-    "express_video_pricing_distribution",
-    "express_video_stage_credits",
-    "express_video_stage_rates",
-]
-
 CREDITS_PER_USD: Final = 100
 
 EXPRESS_VIDEO_CREDITS_PER_SECOND: Final[Mapping[str, int]] = MappingProxyType(
@@ -135,6 +103,12 @@ AUDIO_CREDITS: Final[Mapping[str, int]] = MappingProxyType(
     {"text_to_speech": 1, "text_to_sound_effect": 1, "text_to_music": 2}
 )
 
+EMBEDDING_CREDITS_PER_TOKEN: Final = 0.0001
+EMBEDDING_TEXT_FACTOR: Final = 2.5
+"""What plain text and web pages cost, as a multiple of records."""
+CRAWL_CREDITS_PER_PAGE: Final = 0.9
+"""What reading one web page costs, before that factor (server: 0.009 USD for a page)."""
+
 
 class PricingDistribution(NamedTuple):
     """Where the credits for one rendered second go.
@@ -204,18 +178,23 @@ def express_video_stage_rates(
     total = express_video_credits_per_second(video_model)
     if total is None:
         return None
-    rates: dict[str, int] = {
+    rates = stage_rates(total, express_cta=express_cta, narrator_avatar=narrator_avatar)
+    return {stage: int(rate) for stage, rate in rates.items()}
+
+
+def stage_rates(
+    total: float, *, express_cta: bool, narrator_avatar: bool
+) -> dict[str, int | float]:
+    """List what every stage charges for one second of a model with the given price."""
+    rates: dict[str, int | float] = {
         **EXPRESS_VIDEO_STAGE_CREDITS_PER_SECOND,
         "ai_video_generation": total - EXPRESS_VIDEO_FIXED_CREDITS_PER_SECOND_TOTAL,
     }
+    addons = EXPRESS_VIDEO_ADDON_CREDITS_PER_SECOND
     if express_cta:
-        rates["prompt_generation"] += EXPRESS_VIDEO_ADDON_CREDITS_PER_SECOND[
-            "express_cta_generation"
-        ]
+        rates["prompt_generation"] += addons["express_cta_generation"]
     if narrator_avatar:
-        rates["narrator_avatar_generation"] = EXPRESS_VIDEO_ADDON_CREDITS_PER_SECOND[
-            "narrator_avatar"
-        ]
+        rates["narrator_avatar_generation"] = addons["narrator_avatar"]
     return {stage: rates[stage] for stage in EXPRESS_VIDEO_STAGES if stage in rates}
 
 
@@ -247,6 +226,17 @@ def express_video_stage_credits(
     return {stage: math.ceil(seconds * rate) for stage, rate in rates.items()}
 
 
+def text_video_seconds(duration: float, *, outro: bool) -> float:
+    """Return the rendered seconds of a video from text."""
+    seconds = max(TEXT_VIDEO_MIN_SECONDS, min(TEXT_VIDEO_MAX_SECONDS, duration))
+    return seconds + (OUTRO_SECONDS if outro else 0)
+
+
+def image_list_seconds(images: int, *, outro: bool) -> int:
+    """Return the rendered seconds of a video from pictures, on the high side."""
+    return images * IMAGE_LIST_SCENE_SECONDS + (OUTRO_SECONDS if outro else 0)
+
+
 def estimate_text_video(
     *,
     duration: float,
@@ -271,9 +261,7 @@ def estimate_text_video(
         >>> estimate_text_video(duration=30, video_model="RUNWAYML")
         900
     """
-    seconds = max(TEXT_VIDEO_MIN_SECONDS, min(TEXT_VIDEO_MAX_SECONDS, duration))
-    if outro or express_cta:
-        seconds += OUTRO_SECONDS
+    seconds = text_video_seconds(duration, outro=outro or express_cta)
     stages = express_video_stage_credits(
         video_model, seconds=seconds, express_cta=express_cta, narrator_avatar=narrator_avatar
     )
@@ -307,9 +295,7 @@ def estimate_image_list_video(
         >>> estimate_image_list_video(images=2)
         600
     """
-    seconds = images * IMAGE_LIST_SCENE_SECONDS
-    if outro or express_cta:
-        seconds += OUTRO_SECONDS
+    seconds = image_list_seconds(images, outro=outro or express_cta)
     stages = express_video_stage_credits(
         video_model, seconds=seconds, express_cta=express_cta, narrator_avatar=narrator_avatar
     )

@@ -9,6 +9,8 @@ from samsar._version import __version__
 
 if TYPE_CHECKING:
     from samsar._async.client import AsyncSamsarClient as AsyncSamsarClient
+    from samsar._async.image_jobs import AsyncImageJob as AsyncImageJob
+    from samsar._async.image_jobs import AsyncRollupJob as AsyncRollupJob
     from samsar._async.jobs import AsyncJob as AsyncJob
     from samsar._async.jobs import AsyncJobResult as AsyncJobResult
     from samsar._core.download import Progress as Progress
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from samsar._core.result import SamsarResult as SamsarResult
     from samsar._core.routes import Repeat as Repeat
     from samsar._sync.client import SamsarClient as SamsarClient
+    from samsar._sync.image_jobs import ImageJob as ImageJob
+    from samsar._sync.image_jobs import RollupJob as RollupJob
     from samsar._sync.jobs import Job as Job
     from samsar._sync.jobs import JobResult as JobResult
     from samsar.errors import AuthenticationError as AuthenticationError
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
     from samsar.errors import NotFoundError as NotFoundError
     from samsar.errors import OutcomeUnknownError as OutcomeUnknownError
     from samsar.errors import PayloadTooLargeError as PayloadTooLargeError
+    from samsar.errors import PaymentFailedError as PaymentFailedError
     from samsar.errors import PermissionDeniedError as PermissionDeniedError
     from samsar.errors import RateLimitError as RateLimitError
     from samsar.errors import RouteNotFoundError as RouteNotFoundError
@@ -55,6 +60,7 @@ if TYPE_CHECKING:
 # block above, which is what type checkers and editors read.
 _HOMES = {
     "_async.client": ("AsyncSamsarClient",),
+    "_async.image_jobs": ("AsyncImageJob", "AsyncRollupJob"),
     "_async.jobs": ("AsyncJob", "AsyncJobResult"),
     "_core.download": ("Progress",),
     "_core.observe": ("RequestEvent", "ResponseEvent", "RetryEvent"),
@@ -62,6 +68,7 @@ _HOMES = {
     "_core.result": ("RawResponse", "SamsarResult"),
     "_core.routes": ("Repeat",),
     "_sync.client": ("SamsarClient",),
+    "_sync.image_jobs": ("ImageJob", "RollupJob"),
     "_sync.jobs": ("Job", "JobResult"),
     "errors": (
         "AuthenticationError",
@@ -78,6 +85,7 @@ _HOMES = {
         "NotFoundError",
         "OutcomeUnknownError",
         "PayloadTooLargeError",
+        "PaymentFailedError",
         "PermissionDeniedError",
         "RateLimitError",
         "RouteNotFoundError",

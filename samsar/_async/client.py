@@ -6,8 +6,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from samsar._async.engine import AsyncEngine
+from samsar._async.resources.assistant import AsyncAssistant
+from samsar._async.resources.auth import AsyncAuth
+from samsar._async.resources.chat import AsyncChat
 from samsar._async.resources.credits import AsyncCredits
+from samsar._async.resources.embeddings import AsyncEmbeddings
+from samsar._async.resources.images import AsyncImages
 from samsar._async.resources.jobs import AsyncJobs
+from samsar._async.resources.publications import AsyncPublications
+from samsar._async.resources.receipts import AsyncReceipts
 from samsar._async.resources.videos import AsyncVideos
 from samsar._async.tokens import AsyncTokenSource
 from samsar._core.address import checked_path
@@ -148,8 +155,43 @@ class AsyncSamsarClient:
 
     @cached_property
     def credits(self) -> AsyncCredits:
-        """What the account has."""
+        """What the account has, and what it pays."""
         return AsyncCredits(self._engine)
+
+    @cached_property
+    def auth(self) -> AsyncAuth:
+        """Check keys and sign in."""
+        return AsyncAuth(self._engine)
+
+    @cached_property
+    def publications(self) -> AsyncPublications:
+        """Publish videos and find published ones."""
+        return AsyncPublications(self._engine)
+
+    @cached_property
+    def images(self) -> AsyncImages:
+        """Improve pictures, make more of them, and banners."""
+        return AsyncImages(self._engine)
+
+    @cached_property
+    def receipts(self) -> AsyncReceipts:
+        """Read receipts."""
+        return AsyncReceipts(self._engine)
+
+    @cached_property
+    def chat(self) -> AsyncChat:
+        """Improve texts."""
+        return AsyncChat(self._engine)
+
+    @cached_property
+    def assistant(self) -> AsyncAssistant:
+        """Talk about a session, with text and pictures."""
+        return AsyncAssistant(self._engine)
+
+    @cached_property
+    def embeddings(self) -> AsyncEmbeddings:
+        """Index records, pages and texts, and search them by meaning."""
+        return AsyncEmbeddings(self._engine)
 
     def with_options(self, **options: Unpack[ClientOptions]) -> AsyncSamsarClient:
         """Return a copy with other settings, on the same connections.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from samsar import errors
 from samsar._async.download import download
@@ -26,13 +26,18 @@ if TYPE_CHECKING:
 
 DEFAULT_WAIT = 3600.0
 
+S_co = TypeVar("S_co", bound=JobStatus, covariant=True)
+"""What a status of the job is: pictures tell other things than videos."""
 
-class AsyncJobResult(SamsarResult[JobStatus]):
+
+class AsyncJobResult(SamsarResult[S_co]):
     """A job that is done: its last status, and the way to its files."""
 
     __slots__ = ("_engine", "job")
 
-    def __init__(self, job: AsyncJob, status: SamsarResult[JobStatus], engine: AsyncEngine) -> None:
+    def __init__(
+        self, job: AsyncJob[S_co], status: SamsarResult[S_co], engine: AsyncEngine
+    ) -> None:
         super().__init__(status.data, status.raw)
         self.job = job
         self._engine = engine
@@ -96,7 +101,7 @@ async def start_job(
     body: Mapping[str, Any],
     options: RequestOptions | None,
     estimate: Estimate | None,
-) -> AsyncJob:
+) -> AsyncJob[JobStatus]:
     """Call a route that begins a job.
 
     Raises:
@@ -108,7 +113,7 @@ async def start_job(
     return AsyncJob(engine, kind, str(result.data.id), result.data, result.raw)
 
 
-class AsyncJob(SamsarResult[JobAccepted]):
+class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
     """A job that the server has taken on.
 
     It is the answer to the call that began it, too: `data`, `headers`, `credits_charged` and `raw`
@@ -145,7 +150,7 @@ class AsyncJob(SamsarResult[JobAccepted]):
 
     async def status(  # type: ignore[override]
         self, *, options: RequestOptions | None = None
-    ) -> SamsarResult[JobStatus]:
+    ) -> SamsarResult[S_co]:
         """Ask once how far the job is.
 
         Args:
@@ -165,8 +170,10 @@ class AsyncJob(SamsarResult[JobAccepted]):
             print(now.data.status, now.data.progress)
             ```
         """
+        # The kind of a job and the type of its status go together.
+        route: Route[Any] = self._kind.status_route
         return await self._engine.call(
-            self._kind.status_route,
+            route,
             query={"request_id": self.id, "session_id": self.id},
             options=options,
         )
@@ -204,7 +211,7 @@ class AsyncJob(SamsarResult[JobAccepted]):
 
     async def updates(
         self, *, timeout: float | None = DEFAULT_WAIT, poll: float | PollSchedule | None = None
-    ) -> AsyncIterator[SamsarResult[JobStatus]]:
+    ) -> AsyncIterator[SamsarResult[S_co]]:
         """Yield the status at every look, the last one included.
 
         Args:
@@ -242,9 +249,9 @@ class AsyncJob(SamsarResult[JobAccepted]):
         *,
         timeout: float | None = DEFAULT_WAIT,
         poll: float | PollSchedule | None = None,
-        on_progress: Callable[[JobStatus], object] | None = None,
-        until: Callable[[JobStatus], bool] | None = None,
-    ) -> AsyncJobResult:
+        on_progress: Callable[[S_co], object] | None = None,
+        until: Callable[[S_co], bool] | None = None,
+    ) -> AsyncJobResult[S_co]:
         """Wait until the job is done.
 
         Leaving the wait, by an error, Ctrl-C or a cancelled task, does not cancel the job.
@@ -287,7 +294,7 @@ class AsyncJob(SamsarResult[JobAccepted]):
         return AsyncJobResult(self, status, self._engine)
 
 
-async def look_at(job: AsyncJob, watch: Watch) -> SamsarResult[JobStatus] | errors.SamsarCallError:
+async def look_at(job: AsyncJob[S_co], watch: Watch) -> SamsarResult[S_co] | errors.SamsarCallError:
     """Return the status of a job, or why there is none; a look ends soon after its wait does."""
     try:
         return await job.status(options={"timeout": watch.look_timeout(time.monotonic())})
@@ -295,7 +302,9 @@ async def look_at(job: AsyncJob, watch: Watch) -> SamsarResult[JobStatus] | erro
         return error
 
 
-def watch_for(job: AsyncJob, timeout: float | None, poll: float | PollSchedule | None) -> Watch:
+def watch_for(
+    job: AsyncJob[Any], timeout: float | None, poll: float | PollSchedule | None
+) -> Watch:
     """Return a new wait for a job.
 
     Raises:

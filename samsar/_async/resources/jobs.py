@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
 from samsar import errors
 from samsar._async.jobs import DEFAULT_WAIT, AsyncJob, AsyncJobResult, look_at, watch_for
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from samsar.types.options import RequestOptions
 
 LOOKS_AT_ONCE = 16
+
+S = TypeVar("S", bound=JobStatus)
 
 
 class AsyncJobs:
@@ -63,7 +65,7 @@ class AsyncJobs:
             options=options,
         )
 
-    def resume(self, ref: Mapping[str, Any] | str) -> AsyncJob:
+    def resume(self, ref: Mapping[str, Any] | str) -> AsyncJob[JobStatus]:
         """Return a job again from its `ref`, in any process; nothing is sent yet.
 
         Args:
@@ -91,32 +93,32 @@ class AsyncJobs:
     @overload
     async def wait_all(
         self,
-        jobs: Sequence[AsyncJob],
+        jobs: Sequence[AsyncJob[S]],
         *,
         timeout: float | None = ...,
         poll: float | PollSchedule | None = ...,
-        on_progress: Callable[[AsyncJob, JobStatus], object] | None = ...,
+        on_progress: Callable[[AsyncJob[S], S], object] | None = ...,
         return_exceptions: Literal[False] = ...,
-    ) -> list[AsyncJobResult]: ...
+    ) -> list[AsyncJobResult[S]]: ...
 
     @overload
     async def wait_all(
         self,
-        jobs: Sequence[AsyncJob],
+        jobs: Sequence[AsyncJob[S]],
         *,
         timeout: float | None = ...,
         poll: float | PollSchedule | None = ...,
-        on_progress: Callable[[AsyncJob, JobStatus], object] | None = ...,
+        on_progress: Callable[[AsyncJob[S], S], object] | None = ...,
         return_exceptions: bool,
-    ) -> list[AsyncJobResult | errors.SamsarError]: ...
+    ) -> list[AsyncJobResult[S] | errors.SamsarError]: ...
 
     async def wait_all(
         self,
-        jobs: Sequence[AsyncJob],
+        jobs: Sequence[AsyncJob[S]],
         *,
         timeout: float | None = DEFAULT_WAIT,
         poll: float | PollSchedule | None = None,
-        on_progress: Callable[[AsyncJob, JobStatus], object] | None = None,
+        on_progress: Callable[[AsyncJob[S], S], object] | None = None,
         return_exceptions: bool = False,
     ) -> Any:
         """Wait for many jobs on one schedule.
@@ -158,28 +160,28 @@ class AsyncJobs:
         return [wait.result for wait in waits]
 
 
-class _Wait:
+class _Wait(Generic[S]):
     """One of many waits."""
 
     def __init__(
         self,
-        job: AsyncJob,
+        job: AsyncJob[S],
         engine: AsyncEngine,
         timeout: float | None,
         poll: float | PollSchedule | None,
     ) -> None:
-        self.result: AsyncJobResult | errors.SamsarError | None = None
+        self.result: AsyncJobResult[S] | errors.SamsarError | None = None
         self._job = job
         self._engine = engine
         self._watch = watch_for(job, timeout, poll)
 
-    async def look(self) -> SamsarResult[JobStatus] | errors.SamsarCallError:
+    async def look(self) -> SamsarResult[S] | errors.SamsarCallError:
         return await look_at(self._job, self._watch)
 
     def take(
         self,
-        look: SamsarResult[JobStatus] | errors.SamsarCallError,
-        on_progress: Callable[[AsyncJob, JobStatus], object] | None,
+        look: SamsarResult[S] | errors.SamsarCallError,
+        on_progress: Callable[[AsyncJob[S], S], object] | None,
         *,
         keep_errors: bool,
     ) -> float | None:

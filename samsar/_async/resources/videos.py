@@ -5,16 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
-from samsar._async.jobs import AsyncJob, start_job
+from samsar._async.resources.video_branding import AsyncVideoBranding
+from samsar._async.resources.video_copies import AsyncVideoCopies
+from samsar._async.video_jobs import start_with_pictures
 from samsar._core import estimates, routes
 from samsar._core.address import identifier
 from samsar._core.inputs.fields import checked_limit
+from samsar._core.inputs.follow_ups import session_body
 from samsar._core.inputs.videos import image_video_body, text_video_body
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from samsar._async.engine import AsyncEngine
+    from samsar._async.jobs import AsyncJob
     from samsar._core.result import SamsarResult
     from samsar.models.jobs import JobStatus
     from samsar.models.videos import CompletedVideo, LatestVideo, SupportedModels
@@ -22,8 +26,8 @@ if TYPE_CHECKING:
     from samsar.types.videos import ImageVideoFields, TextVideoFields
 
 
-class AsyncVideos:
-    """Videos of the account: make them, find them."""
+class AsyncVideos(AsyncVideoBranding, AsyncVideoCopies):
+    """Videos of the account: make them, change them, find them."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -35,7 +39,7 @@ class AsyncVideos:
         extra: Mapping[str, Any] | None = None,
         options: RequestOptions | None = None,
         **fields: Unpack[TextVideoFields],
-    ) -> AsyncJob:
+    ) -> AsyncJob[JobStatus]:
         """Create a video from a text.
 
         A request that may have reached the server is not sent again: a second one would make a
@@ -50,8 +54,10 @@ class AsyncVideos:
                 `samsar.types.videos.TextVideoFields`.
 
         Returns:
-            The job. It costs the price of its model for each second (30 credits for `RUNWAYML`),
-            taken stage by stage while it renders.
+            The job. It costs the price of its model for each second (30 credits for `RUNWAYML`)
+            and, with an outro, for 8 seconds more. The account must have that much now, but nothing
+            is set aside: the credits are taken stage by stage while it renders. When they run out
+            on the way, the job fails, and what was taken is not given back.
 
         Raises:
             InputError: An argument is missing, wrong, or contradicts another.
@@ -74,7 +80,7 @@ class AsyncVideos:
             ```
         """
         body = text_video_body(fields, webhook_url=webhook_url, extra=extra)
-        return await start_job(
+        return await start_with_pictures(
             self._engine,
             routes.videos.CREATE_FROM_TEXT,
             body=body,
@@ -89,7 +95,7 @@ class AsyncVideos:
         extra: Mapping[str, Any] | None = None,
         options: RequestOptions | None = None,
         **fields: Unpack[ImageVideoFields],
-    ) -> AsyncJob:
+    ) -> AsyncJob[JobStatus]:
         """Create a video from pictures.
 
         The server downloads every picture before it answers, so this can take minutes. A request
@@ -103,11 +109,15 @@ class AsyncVideos:
                 `samsar.types.videos.ImageVideoFields`.
 
         Returns:
-            The job. It costs the price of its model for each second, taken stage by stage while it
-            renders; the server decides the length from the number of pictures.
+            The job. It costs the price of its model for each second; the server decides the length
+            from the number of pictures, and an outro is 8 seconds more. The account must have that
+            much now, but nothing is set aside: the credits are taken stage by stage while it
+            renders. When they run out on the way, the job fails, and what was taken is not given
+            back.
 
         Raises:
             InputError: An argument is missing, wrong, or contradicts another.
+            BadRequestError: The server cannot download a picture, or refuses an argument.
             InsufficientCreditsError: The account has too few credits.
             OutcomeUnknownError: It may have been created and charged; the answer is lost.
             SamsarError: What else went wrong.
@@ -125,7 +135,7 @@ class AsyncVideos:
             ```
         """
         body = image_video_body(fields, webhook_url=webhook_url, extra=extra)
-        return await start_job(
+        return await start_with_pictures(
             self._engine,
             routes.videos.CREATE_FROM_IMAGES,
             body=body,
@@ -134,14 +144,20 @@ class AsyncVideos:
         )
 
     async def cancel(
-        self, session_id: str, *, options: RequestOptions | None = None
+        self,
+        session_id: str,
+        *,
+        extra: Mapping[str, Any] | None = None,
+        options: RequestOptions | None = None,
     ) -> SamsarResult[JobStatus]:
         """Cancel a render; credits that it has taken so far are not given back.
 
-        A video that is done becomes cancelled, too, and leaves the list of finished videos.
+        A video that is finished becomes cancelled, too, and leaves the list of finished videos. No
+        webhook is called. Doing it twice is fine.
 
         Args:
-            session_id: The session.
+            session_id: The session to cancel.
+            extra: Fields that are newer than this package.
             options: How this call differs from the client's settings.
 
         Returns:
@@ -149,6 +165,7 @@ class AsyncVideos:
 
         Raises:
             InputError: The id is blank.
+            BadRequestError: The id is not that of a session of the account itself.
             NotFoundError: There is no such session.
             SamsarError: What else went wrong.
 
@@ -160,9 +177,7 @@ class AsyncVideos:
             ```
         """
         return await self._engine.call(
-            routes.videos.CANCEL,
-            body={"input": {"videoSessionId": identifier(session_id, "session_id")}},
-            options=options,
+            routes.videos.CANCEL, body=session_body(session_id, extra=extra), options=options
         )
 
     async def latest(

@@ -7,6 +7,7 @@ import binascii
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from samsar.emulator.messages import bad_request, unauthorized
+from samsar.emulator.tokens import account_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,11 +53,20 @@ def account_of(call: Call) -> str:
     if not key:
         raise bad_request(MISSING)
     if bearer.count(".") == _JWT_DOTS:
-        raise unauthorized("Invalid auth token. User not found.")
+        account = account_in(bearer, "auth", now=call.now)
+        if account is None or not call.state.ledger.exists(account):
+            raise unauthorized("Invalid auth token. User not found.")
+        return account
     account = call.state.ledger.account_of_key(key)
     if account is None:
         raise unauthorized("Invalid API_KEY. User not found.")
     return account
+
+
+def bearer_of(headers: Mapping[str, str]) -> str:
+    """Return the Bearer token of a request; empty when there is none."""
+    authorization = _authorization(headers)
+    return authorization.value if authorization.scheme == "bearer" else ""
 
 
 def _refuse_sub_account_keys(headers: Mapping[str, str], authorization: _Authorization) -> None:

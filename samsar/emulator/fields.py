@@ -101,6 +101,15 @@ def is_object_id(value: str) -> bool:
     return _OBJECT_ID.fullmatch(value) is not None
 
 
+def both_cases(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields under their snake_case and camelCase names, as the server likes to answer."""
+    return {
+        name: value
+        for field, value in fields.items()
+        for name in (field, field if field.startswith("_") else _camel(field))
+    }
+
+
 @lru_cache(maxsize=256)
 def _spellings(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(spelling for name in names for spelling in (name, _camel(name))))

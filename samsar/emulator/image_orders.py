@@ -68,12 +68,13 @@ def read_image_list_order(fields: Mapping[str, Any]) -> ImageListOrder:
         language=language(fields, "language") or "en",
         has_subtitles=subtitles(fields, has_footer=extras.footer),
         has_footer=extras.footer,
+        has_outro=extras.outro,
         # No webhook: the server takes one on this route, but never stores and never calls it.
         input=dict(fields),
     )
     return ImageListOrder(
         render=render,
-        pictures=tuple((position, _is_within_reach(url)) for position, url in urls),
+        pictures=tuple((position, is_within_reach(url)) for position, url in urls),
     )
 
 
@@ -115,7 +116,8 @@ def _is_blocked(url: str) -> bool:
         return False
 
 
-def _is_within_reach(url: str) -> bool:
+def is_within_reach(url: str) -> bool:
+    """Tell whether a picture could be downloaded; nothing is asked for that."""
     if url.startswith("data:image/"):
         return True
     if not is_web_url(url):
@@ -134,7 +136,8 @@ def _video_model(fields: Mapping[str, Any]) -> str:
 def _extras(fields: Mapping[str, Any], *, scenes: int) -> _Extras:
     express_cta = _express_cta(fields)
     outro = _has_outro(fields)
-    footer = _has_footer(fields, scenes=scenes)
+    # The server writes the calls to action that are missing.
+    footer = _has_footer(fields, at_least=0 if express_cta else scenes)
     narrator_avatar = boolean(fields, "add_narrator_avatar")
     boolean(fields, "limit_single_narrator")
     return _Extras(
@@ -170,12 +173,14 @@ def _has_outro(fields: Mapping[str, Any]) -> bool:
     return bool(cta_url or image)
 
 
-def _has_footer(fields: Mapping[str, Any], *, scenes: int) -> bool:
+def _has_footer(fields: Mapping[str, Any], *, at_least: int) -> bool:
     if not boolean(fields, "add_footer_animation"):
         return False
     # The wording of these is ours; the server's is not known.
     items = first(fields, "footer_metadata")
-    if not isinstance(items, list) or len(items) < scenes:
+    if items is None and not at_least:
+        return True
+    if not isinstance(items, list) or len(items) < at_least:
         raise bad_request("footer_metadata must have at least one object for each image.")
     for index, item in enumerate(items):
         _check_footer_item(index, item)

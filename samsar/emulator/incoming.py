@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BODY_LIMIT: Final = 50 * 1024 * 1024
 BODY_KEPT: Final = 1024 * 1024
+_FORM_EXTRA: Final = 1024 * 1024
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -89,13 +90,17 @@ async def receive(request: web.BaseRequest, router: Router) -> Incoming:
 
 
 async def _read_body(request: web.BaseRequest) -> tuple[bytes, Reply | None]:
-    if (request.content_length or 0) > BODY_LIMIT:
+    limit = BODY_LIMIT
+    if request.headers.get("Content-Type", "").lower().startswith("multipart/form-data"):
+        # Not the business of the body parser: the route counts the bytes of the file alone.
+        limit += _FORM_EXTRA
+    if (request.content_length or 0) > limit:
         return b"", pages.body_too_large()
     body = bytearray()
     try:
         async for chunk in request.content.iter_any():
             body += chunk
-            if len(body) > BODY_LIMIT:
+            if len(body) > limit:
                 return bytes(body), pages.body_too_large()
     except web.RequestPayloadError:
         # Such as a broken gzip stream.

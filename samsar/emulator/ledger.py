@@ -73,6 +73,10 @@ class Ledger:
         row = self._store.one("SELECT account_id FROM api_keys WHERE key = ?", key)
         return None if row is None else str(row["account_id"])
 
+    def exists(self, account: str) -> bool:
+        """Tell whether there is such an account."""
+        return self._store.one("SELECT 1 FROM accounts WHERE id = ?", account) is not None
+
     def balance(self, account: str) -> Units:
         """Tell how much an account has."""
         return int(self._store.one("SELECT balance FROM accounts WHERE id = ?", account)["balance"])

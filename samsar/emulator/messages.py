@@ -35,6 +35,8 @@ class Call:
     """The parsed JSON; an empty dict when there was none, as in Express."""
     origin: str
     """Where the caller sees this server, such as `http://127.0.0.1:49213`."""
+    content: bytes = b""
+    """The body as it came, for what is not JSON."""
 
 
 @attrs.frozen
@@ -57,14 +59,28 @@ class Reply:
 class ApiError(Exception):
     """A refusal by the API: a status and, in nearly every case, `{"message": …}`."""
 
-    def __init__(self, status: HTTPStatus | int, message: str) -> None:
+    def __init__(
+        self,
+        status: HTTPStatus | int,
+        message: str,
+        *,
+        code: str | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = int(status)
         self.message = message
+        self.code = code
+        self.details = details
 
     def reply(self) -> Reply:
         """Make the answer that says so."""
-        return Reply.of_json({"message": self.message}, status=self.status)
+        body: dict[str, Any] = {"message": self.message}
+        if self.code is not None:
+            body["code"] = self.code
+        if self.details is not None:
+            body["details"] = dict(self.details)
+        return Reply.of_json(body, status=self.status)
 
 
 def bad_request(message: str) -> ApiError:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from samsar.emulator.clock import iso
+from samsar.emulator.fields import text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from samsar.emulator.images import ImageJob
     from samsar.emulator.records import RenderSession, RenderStage
 
 
@@ -40,6 +44,38 @@ def video_status(session: RenderSession, origin: str) -> dict[str, Any]:
     status |= _reason(session)
     status |= _result(session, origin)
     return status
+
+
+def image_status(job: ImageJob, origin: str) -> dict[str, Any]:
+    """Describe an image job as `GET /v1/image/status` does."""
+    status: dict[str, Any] = {
+        "session_id": job.id,
+        "request_id": job.id,
+        "status": job.status,
+        "type": "image",
+        "provider": "ROLLUP" if job.kind.startswith("rollup") else "NANOBANANA2EDIT",
+        "case_type": job.kind,
+        "request_type": "API",
+        "input_image_urls": _pictures_in(job.input),
+    }
+    if job.error is not None:
+        status["message"] = job.error
+    if job.result_paths:
+        urls = [f"{origin}{path}" for path in job.result_paths]
+        thumbnail = f"{origin}/files/{job.id}/thumbnail.png"
+        status |= {"result_url": urls[0], "result_urls": urls, "thumbnail_url": thumbnail}
+    return status
+
+
+def _pictures_in(fields: Mapping[str, Any]) -> list[str]:
+    if "image_url" in fields:
+        return [fields["image_url"]]
+    given = fields.get("image_urls") or fields.get("images") or []
+    urls = [
+        text(each, "enhanced_url", "image_url", "url", "src") if isinstance(each, dict) else each
+        for each in given
+    ]
+    return [url for url in urls if url]
 
 
 def latest_video(session: RenderSession, origin: str) -> dict[str, Any]:

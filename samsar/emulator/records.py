@@ -78,7 +78,8 @@ class RenderSession:
     id: str
     account_id: str
     kind: str
-    """`"text_to_video"` or `"image_list_to_video"`."""
+    """`"text_to_video"`, `"image_list_to_video"`, or what was made of other videos, such as
+    `"translate_video"`."""
     status: RenderStatus
     created_at: datetime
     seconds: float
@@ -88,6 +89,7 @@ class RenderSession:
     language: str
     has_subtitles: bool
     has_footer: bool
+    has_outro: bool = False
     webhook_url: str | None
     input: Mapping[str, Any]
     """The fields as they were sent."""

@@ -17,7 +17,7 @@ from samsar.emulator.ledger import new_id as new_session_id
 from samsar.emulator.ledger import to_credits, to_units
 from samsar.emulator.records import RenderSession, RenderStage, RenderStatus
 from samsar.emulator.stages import STAGE_PLANS
-from samsar.pricing import express_video_stage_credits
+from samsar.pricing import EXPRESS_VIDEO_STAGES, express_video_stage_credits
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from samsar.emulator.store import Store
 
 CANCEL_MESSAGE: Final = "Render cancelled."
+COPIED_STAGES: Final = tuple(
+    name for name in EXPRESS_VIDEO_STAGES if name != "narrator_avatar_generation"
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -42,11 +45,17 @@ class RenderOrder:
     language: str = "en"
     has_subtitles: bool = False
     has_footer: bool = False
+    has_outro: bool = False
     webhook_url: str | None = None
     input: dict[str, Any] = attrs.field(factory=dict)
+    queued: frozenset[str] | None = None
+    """The stages that a copy of a finished video goes through once more; the others are done, and
+    none is charged. Without it, all stages are played and charged."""
 
     def stage_credits(self) -> dict[str, int]:
         """List what each stage costs, in the order of the stages."""
+        if self.queued is not None:
+            return dict.fromkeys(COPIED_STAGES, 0)
         by_stage = express_video_stage_credits(
             self.video_model,
             seconds=self.seconds,
@@ -151,18 +160,24 @@ class Renders:
 
     def _plan(self, session: str, order: RenderOrder, *, at: Micros) -> None:
         for position, (name, price) in enumerate(order.stage_credits().items()):
+            is_done = order.queued is not None and name not in order.queued
             self._store.run(
                 "INSERT INTO stages (session_id, position, name, credits, duration, status) "
-                "VALUES (?, ?, ?, ?, ?, 'INIT')",
+                "VALUES (?, ?, ?, ?, ?, ?)",
                 session,
                 position,
                 name,
                 price,
                 to_micros(STAGE_PLANS[name].seconds),
+                "COMPLETED" if is_done else "INIT",
             )
-        self._start_stage(session, 0, at=at)
+        self._start_next_stage(session, at=at)
 
-    def _start_stage(self, session: str, position: int, *, at: Micros) -> bool:
+    def _start_next_stage(self, session: str, *, at: Micros) -> bool:
+        position = self._store.one(
+            "SELECT min(position) AS next FROM stages WHERE session_id = ? AND status = 'INIT'",
+            session,
+        )["next"]
         started = self._store.run(
             "UPDATE stages SET status = 'PENDING', started_at = ? "
             "WHERE session_id = ? AND position = ?",
@@ -193,11 +208,11 @@ class Renders:
             session,
             row["position"],
         )
-        if not self._start_stage(session, row["position"] + 1, at=due):
+        if not self._start_next_stage(session, at=due):
             self._store.run("UPDATE sessions SET completed_at = ? WHERE id = ?", due, session)
 
     def _charge_stage(self, row: Any, label: str) -> bool:
-        if row["name"] in self._ledger.charges_by_stage(row["id"]):
+        if not row["credits"] or row["name"] in self._ledger.charges_by_stage(row["id"]):
             return True
         return self._ledger.charge(
             row["account_id"],
@@ -239,6 +254,7 @@ def _settings(order: RenderOrder) -> str:
         "language",
         "has_subtitles",
         "has_footer",
+        "has_outro",
         "webhook_url",
         "input",
     )

@@ -185,6 +185,7 @@ class HttpServer:
                         headers=incoming.headers,
                         body=incoming.json,
                         origin=self._origin(request),
+                        content=incoming.body,
                     )
                 )
         except ApiError as error:

@@ -8,8 +8,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from samsar.emulator.clock import Clock, Micros
+from samsar.emulator.conversations import Conversations
+from samsar.emulator.embeddings import Embeddings
 from samsar.emulator.faults import Faults
+from samsar.emulator.images import Images
 from samsar.emulator.ledger import Ledger, to_units
+from samsar.emulator.payments import Payments
+from samsar.emulator.publications import Publications
 from samsar.emulator.renders import Renders
 from samsar.emulator.store import Store
 
@@ -37,6 +42,11 @@ class State:
         self._store: Store | None = None
         self._ledger: Ledger | None = None
         self._renders: Renders | None = None
+        self._images: Images | None = None
+        self._conversations: Conversations | None = None
+        self._embeddings: Embeddings | None = None
+        self._payments: Payments | None = None
+        self._publications: Publications | None = None
         self.clock.when_advanced(self._catch_up)
 
     @property
@@ -53,6 +63,41 @@ class State:
             raise RuntimeError(_NOT_RUNNING)
         return self._renders
 
+    @property
+    def conversations(self) -> Conversations:
+        """What the assistant was told and has said."""
+        if self._conversations is None:
+            raise RuntimeError(_NOT_RUNNING)
+        return self._conversations
+
+    @property
+    def embeddings(self) -> Embeddings:
+        """The templates of embeddings and their records."""
+        if self._embeddings is None:
+            raise RuntimeError(_NOT_RUNNING)
+        return self._embeddings
+
+    @property
+    def images(self) -> Images:
+        """The image jobs, uploaded pictures and receipt templates."""
+        if self._images is None:
+            raise RuntimeError(_NOT_RUNNING)
+        return self._images
+
+    @property
+    def payments(self) -> Payments:
+        """The payments by card."""
+        if self._payments is None:
+            raise RuntimeError(_NOT_RUNNING)
+        return self._payments
+
+    @property
+    def publications(self) -> Publications:
+        """The published sessions."""
+        if self._publications is None:
+            raise RuntimeError(_NOT_RUNNING)
+        return self._publications
+
     def open(self, database: str | Path, *, opening_credits: float, api_key: str | None) -> str:
         """Open the database and return an API key of the default account.
 
@@ -62,6 +107,11 @@ class State:
             self._store = Store(database)
             self._ledger = Ledger(self._store)
             self._renders = Renders(self._store, self._ledger)
+            self._images = Images(self._store)
+            self._conversations = Conversations(self._store)
+            self._embeddings = Embeddings(self._store)
+            self._payments = Payments(self._store, self._ledger)
+            self._publications = Publications(self._store)
             try:
                 self._resume_time(self._store)
                 return self._prepare(opening_credits, api_key)
@@ -78,7 +128,9 @@ class State:
                 self._store.remember("time", self.clock.now())
             finally:
                 self._store.close()
-                self._store = self._ledger = self._renders = None
+                self._conversations = self._embeddings = None
+                self._payments = self._publications = None
+                self._store = self._ledger = self._renders = self._images = None
 
     @contextmanager
     def moment(self) -> Iterator[Micros]:
@@ -88,6 +140,7 @@ class State:
                 raise RuntimeError(_NOT_RUNNING)
             with self._store.transaction():
                 now = self.clock.now()
+                self.payments.catch_up(now)
                 self.renders.catch_up(now)
                 yield now
 
@@ -108,7 +161,14 @@ class State:
             return api_key if owner else self.ledger.add_key(account, now, api_key)
 
     def _resume_time(self, store: Store) -> None:
-        known = (store.recall("time"), self.ledger.latest_moment(), self.renders.latest_moment())
+        known = (
+            store.recall("time"),
+            self.ledger.latest_moment(),
+            self.renders.latest_moment(),
+            self.images.latest_moment(),
+            self.conversations.latest_moment(),
+            self.embeddings.latest_moment(),
+        )
         if moments := [moment for moment in known if moment is not None]:
             self.clock.resume_from(max(moments))
 

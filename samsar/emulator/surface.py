@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from samsar.emulator.ledger import to_credits, to_units
+from samsar.emulator.payments import OUTCOMES
 
 if TYPE_CHECKING:
-    from samsar.emulator.clock import Clock
+    from samsar.emulator.clock import Clock, Micros
     from samsar.emulator.faults import Faults
+    from samsar.emulator.payments import PaymentOutcome
     from samsar.emulator.records import LedgerEntry, ReceivedRequest, RenderSession
     from samsar.emulator.state import State
 
@@ -104,6 +106,47 @@ class Surface:
                 self._account(api_key), to_units(amount), at=now, reason="Top-up by hand"
             )
 
+    def pay(self, checkout_session_id: str) -> None:
+        """Pay a checkout now, or save the card on it; its credits are there at once.
+
+        Without this, checkouts are paid 20 emulator seconds after they were opened.
+
+        Args:
+            checkout_session_id: The id of the checkout, or of its payment or setup.
+
+        Raises:
+            KeyError: If there is no such checkout.
+        """
+        with self._state.moment() as now:
+            self._state.payments.settle(checkout_session_id, "succeeded", at=now)
+
+    def fail_payment(self, checkout_session_id: str) -> None:
+        """Let a checkout that is pending fail now.
+
+        Args:
+            checkout_session_id: The id of the checkout, or of its payment or setup.
+
+        Raises:
+            KeyError: If there is no such checkout.
+        """
+        with self._state.moment() as now:
+            self._state.payments.settle(checkout_session_id, "failed", at=now)
+
+    def set_payment_outcome(self, outcome: PaymentOutcome) -> None:
+        """Say what becomes of the checkouts that are opened from now on.
+
+        Args:
+            outcome: `"succeeded"` or `"failed"`, each after 20 emulator seconds, or `"pending"`
+                for ever.
+
+        Raises:
+            ValueError: If it is none of the three.
+        """
+        if outcome not in OUTCOMES:
+            raise ValueError(f"outcome must be one of {', '.join(OUTCOMES)}, not {outcome!r}.")
+        with self._state.moment():
+            self._state.payments.outcome = outcome
+
     def create_api_key(self, credits: float | None = None) -> str:
         """Make one more API key.
 
@@ -142,7 +185,7 @@ class Surface:
             return self._state.renders.all()
 
     def fail_session(self, request_id: str, message: str = "Video generation failed") -> None:
-        """Let a running video job fail now, in the stage that it is in.
+        """Let a running video or image job fail now; a video in the stage that it is in.
 
         Args:
             request_id: The job.
@@ -155,10 +198,19 @@ class Surface:
         with self._state.moment() as now:
             session = self._state.renders.get(request_id)
             if session is None:
-                raise KeyError(request_id)
+                self._fail_image(request_id, message, at=now)
+                return
             if session.status != "PENDING":
                 raise ValueError(f"The session is {session.status}; only a running one can fail.")
             self._state.renders.fail(request_id, message, at=now)
+
+    def _fail_image(self, request_id: str, message: str, *, at: Micros) -> None:
+        job = self._state.images.get(request_id, at=at)
+        if job is None:
+            raise KeyError(request_id)
+        if job.status != "PENDING":
+            raise ValueError(f"The job is {job.status}; only a running one can fail.")
+        self._state.images.fail(request_id, message, at=at)
 
     def _account(self, api_key: str | None) -> str:
         key = self.api_key if api_key is None else api_key

@@ -33,15 +33,17 @@ def read_text_order(fields: Mapping[str, Any], *, webhook_url: str | None) -> Re
     _check_image_model(first(fields, "image_model"))
     duration = _duration(fields)
     has_footer = _has_footer(fields)
+    has_outro = _has_outro(fields)
     has_subtitles = subtitles(fields, has_footer=has_footer)
     return RenderOrder(
         kind="text_to_video",
         video_model=video_model,
-        seconds=duration + (OUTRO_SECONDS if _has_outro(fields) else 0),
+        seconds=duration + (OUTRO_SECONDS if has_outro else 0),
         aspect_ratio=text(fields, "aspect_ratio") or "16:9",
         language=language(fields, "language") or "en",
         has_subtitles=has_subtitles,
         has_footer=has_footer,
+        has_outro=has_outro,
         webhook_url=webhook_url,
         input=dict(fields),
     )

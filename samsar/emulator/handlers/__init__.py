@@ -9,12 +9,38 @@ from __future__ import annotations
 
 from typing import Final
 
-from samsar.emulator.handlers import create_videos, credits, files, jobs, videos
+from samsar.emulator.handlers import (
+    assistant,
+    auth,
+    chat,
+    create_videos,
+    credits,
+    embeddings,
+    files,
+    follow_ups,
+    image_titles,
+    images,
+    jobs,
+    payments,
+    publications,
+    receipts,
+    videos,
+)
 
 ENDPOINTS: Final = (
     *create_videos.ENDPOINTS,
+    *follow_ups.ENDPOINTS,
     *videos.ENDPOINTS,
     *jobs.ENDPOINTS,
     *credits.ENDPOINTS,
     *files.ENDPOINTS,
+    *image_titles.ENDPOINTS,
+    *images.ENDPOINTS,
+    *receipts.ENDPOINTS,
+    *auth.ENDPOINTS,
+    *payments.ENDPOINTS,
+    *publications.ENDPOINTS,
+    *chat.ENDPOINTS,
+    *assistant.ENDPOINTS,
+    *embeddings.ENDPOINTS,
 )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from samsar.emulator import pages
-from samsar.emulator.media import sample_video
+from samsar.emulator.media import Sample, sample_video
 from samsar.emulator.messages import Reply
+from samsar.emulator.pictures import sample_picture
 from samsar.emulator.routing import Endpoint
 
 if TYPE_CHECKING:
-    from samsar.emulator.media import Sample
     from samsar.emulator.messages import Call
 
+THUMBNAIL_SIDE: Final = 64
 _RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -23,9 +25,39 @@ def video(call: Call) -> Reply:
     session = call.state.renders.get(call.params["session"])
     if session is None or session.result_path is None:
         return pages.unknown_route(call.method, call.path)
-    sample = sample_video(session.aspect_ratio)
+    return serve(call, sample_video(session.aspect_ratio), "video/mp4")
+
+
+def picture(call: Call) -> Reply:
+    """Return a picture that an image job has made."""
+    job = call.state.images.get(call.params["job"], at=call.now)
+    if job is None or call.path not in job.result_paths:
+        return pages.unknown_route(call.method, call.path)
+    return serve(call, sample_picture(job.aspect_ratio, int(call.params["number"])), "image/png")
+
+
+def thumbnail(call: Call) -> Reply:
+    """Return a small version of what an image job has made."""
+    job = call.state.images.get(call.params["job"], at=call.now)
+    if job is None or not job.result_paths:
+        return pages.unknown_route(call.method, call.path)
+    return serve(call, sample_picture(job.aspect_ratio, long_side=THUMBNAIL_SIDE), "image/png")
+
+
+def upload(call: Call) -> Reply:
+    """Return a picture that was uploaded."""
+    found = call.state.images.uploaded(call.params["upload"])
+    if found is None:
+        return pages.unknown_route(call.method, call.path)
+    content, media_type = found
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    return serve(call, Sample(content, etag), media_type)
+
+
+def serve(call: Call, sample: Sample, media_type: str) -> Reply:
+    """Return a file, or the part of it that was asked for."""
     headers = {
-        "Content-Type": "video/mp4",
+        "Content-Type": media_type,
         "Accept-Ranges": "bytes",
         "ETag": sample.etag,
         "Cache-Control": "public, max-age=31536000",
@@ -64,4 +96,9 @@ def _bounds(first: str, last: str, size: int) -> tuple[int, int]:
     return int(first), min(int(last) + 1, size) if last else size
 
 
-ENDPOINTS: Final = (Endpoint("files.video", "GET", "/files/{session}/video.mp4", video),)
+ENDPOINTS: Final = (
+    Endpoint("files.video", "GET", "/files/{session}/video.mp4", video),
+    Endpoint("files.picture", "GET", "/files/{job}/image-{number}.png", picture),
+    Endpoint("files.thumbnail", "GET", "/files/{job}/thumbnail.png", thumbnail),
+    Endpoint("files.upload", "GET", "/files/uploads/{upload}.{ending}", upload),
+)

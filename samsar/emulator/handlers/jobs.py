@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from samsar._core import routes
 from samsar.emulator.auth import account_of
 from samsar.emulator.messages import Reply, bad_request, not_found
-from samsar.emulator.payloads import video_status
+from samsar.emulator.payloads import image_status, video_status
 from samsar.emulator.routing import Endpoint
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ def status(call: Call) -> Reply:
         # Checked before the credential, as the server does on this route.
         raise bad_request("request_id (or session_id) query param is required.")
     account = account_of(call)
+    image = call.state.images.get(request_id, at=call.now)
+    if image is not None and image.account_id == account:
+        return Reply.of_json(image_status(image, call.origin))
     session = call.state.renders.get(request_id)
     if session is None or session.account_id != account:
         raise not_found("Request not found.")

@@ -1,0 +1,211 @@
+"""Buying credits: pages to pay on, how payments stand, and buying unasked."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any, Final
+
+from samsar._core import routes
+from samsar.emulator.auth import account_of
+from samsar.emulator.fields import envelope, first, number
+from samsar.emulator.messages import HTML_TYPE, Reply, bad_request, forbidden, not_found
+from samsar.emulator.pages import unknown_route
+from samsar.emulator.routing import Endpoint
+from samsar.pricing import CREDITS_PER_USD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from samsar.emulator.messages import Call
+    from samsar.emulator.payments import AutoRechargeState, Payment, PaymentOutcome
+
+_CENTS_PER_USD: Final = 100
+_ENDPOINT: Final = "/v1/payment_status"
+_IDS: Final = ("checkout_session_id", "payment_intent_id", "setup_intent_id")
+
+
+def recharge(call: Call) -> Reply:
+    """Open a page to buy credits on."""
+    account = account_of(call)
+    credits = number(envelope(call.body), "credits")
+    if credits is None or credits <= 0:
+        raise bad_request("credits is required and must be a positive number.")
+    if credits != int(credits):
+        raise bad_request("credits must be an integer.")
+    payment = call.state.payments.open(account, "payment", int(credits), at=call.now)
+    cents = _cents(payment)
+    return Reply.of_json(
+        {
+            "url": _page_of(call, payment),
+            "checkoutSessionId": payment.checkout_id,
+            # Stripe makes the intent when somebody pays.
+            "paymentIntentId": None,
+            "paymentStatusEndpoint": _ENDPOINT,
+            "credits": payment.credits,
+            "amountUsd": cents / _CENTS_PER_USD,
+            "amountCents": cents,
+            "currency": "USD",
+        }
+    )
+
+
+def payment_status(call: Call) -> Reply:
+    """Tell how a payment stands."""
+    account = account_of(call)
+    fields = {**envelope(call.body), **call.query}
+    payment_id = next((str(value) for name in _IDS if (value := first(fields, name))), "")
+    # The wording of the refusals is ours, but for the second.
+    if not payment_id:
+        raise bad_request("checkoutSessionId, paymentIntentId or setupIntentId is required.")
+    if not call.state.payments.has_any(account):
+        raise not_found("Stripe customer not found for user.")
+    payment = call.state.payments.find(payment_id)
+    if payment is None:
+        raise not_found("No such payment.")
+    if payment.account_id != account:
+        raise forbidden("Payment does not belong to this user.")
+    return Reply.of_json(_status(payment))
+
+
+def enable_auto_recharge(call: Call) -> Reply:
+    """Let the account buy credits unasked; with a saved card it may buy at once."""
+    account = account_of(call)
+    fields = envelope(call.body)
+    # Server: what is left out is saved as 0.
+    threshold, amount, monthly = (
+        number(fields, name) or 0 for name in ("threshold_credits", "amount_usd", "max_monthly_usd")
+    )
+    call.state.payments.enable(account, threshold, amount, monthly)
+    settings = call.state.payments.auto_recharge(account)
+    paid = call.state.payments.buy_if_due(account, at=call.now)
+    setup = None
+    if settings is None or not settings.has_card:
+        setup = call.state.payments.open(account, "setup", 0, at=call.now)
+    return Reply.of_json(
+        {
+            **_settings(settings),
+            "stripeCustomerId": f"cus_{account}",
+            "hasPaymentMethod": setup is None,
+            "autoRechargeRun": _run(paid),
+            **_setup(call, setup),
+            "paymentStatusEndpoint": _ENDPOINT,
+        }
+    )
+
+
+def update_threshold(call: Call) -> Reply:
+    """Change below which balance the account buys."""
+    account = account_of(call)
+    threshold = number(envelope(call.body), "threshold_credits")
+    # The wording of both refusals is ours.
+    if threshold is None or threshold < 0:
+        raise bad_request("thresholdCredits is required and must be a number.")
+    if call.state.payments.auto_recharge(account) is None:
+        raise bad_request("Auto-recharge is not enabled.")
+    call.state.payments.set_threshold(account, threshold)
+    return Reply.of_json(_settings(call.state.payments.auto_recharge(account)))
+
+
+def checkout_page(call: Call) -> Reply:
+    """Show the page that stands for Stripe's."""
+    payment = call.state.payments.find(call.params["checkout"])
+    if payment is None:
+        return unknown_route(call.method, call.path)
+    what = f"{payment.credits} credits" if payment.mode == "payment" else "a saved card"
+    here = html.escape(f"/checkout/{payment.checkout_id}")
+    page = (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Checkout</title></head>'
+        f"<body><h1>Emulated checkout</h1><p>{what}: {payment.status}</p>"
+        f'<form method="post" action="{here}/pay"><button>Pay</button></form>'
+        f'<form method="post" action="{here}/decline"><button>Decline</button></form></body></html>'
+    )
+    return Reply(200, page.encode(), {"Content-Type": HTML_TYPE})
+
+
+def pay(call: Call) -> Reply:
+    """Pay on the page."""
+    return _settled(call, "succeeded")
+
+
+def decline(call: Call) -> Reply:
+    """Let the payment fail on the page."""
+    return _settled(call, "failed")
+
+
+def _settled(call: Call, outcome: PaymentOutcome) -> Reply:
+    payment = call.state.payments.find(call.params["checkout"])
+    if payment is None:
+        return unknown_route(call.method, call.path)
+    call.state.payments.settle(payment.checkout_id, outcome, at=call.now)
+    return checkout_page(call)
+
+
+def _page_of(call: Call, payment: Payment) -> str:
+    return f"{call.origin}/checkout/{payment.checkout_id}"
+
+
+def _cents(payment: Payment) -> int:
+    return round(payment.credits * _CENTS_PER_USD / CREDITS_PER_USD)
+
+
+def _status(payment: Payment) -> dict[str, Any]:
+    is_open = payment.status == "pending"
+    is_paid = payment.status == "succeeded"
+    session = {"pending": "open", "succeeded": "complete", "failed": "expired"}[payment.status]
+    body: dict[str, Any] = {
+        "status": payment.status,
+        "mode": payment.mode,
+        "checkoutSessionId": payment.checkout_id,
+        "sessionStatus": session,
+    }
+    intent = "succeeded" if is_paid else "requires_payment_method"
+    if payment.mode == "setup":
+        return body | {"setupIntentId": payment.intent_id, "setupIntentStatus": intent}
+    body |= {
+        "paymentStatus": "paid" if is_paid else "unpaid",
+        "amountCents": _cents(payment),
+        "currency": "usd",
+    }
+    if not is_open:
+        body |= {"paymentIntentId": payment.intent_id, "paymentIntentStatus": intent}
+    return body
+
+
+def _settings(settings: AutoRechargeState | None) -> dict[str, Any]:
+    return {
+        "autoRechargeEnabled": settings is not None,
+        "autoRechargeThreshold": settings.threshold if settings else 0,
+        "autoRechargeAmountUsd": settings.amount_usd if settings else 0,
+        "autoRechargeMaxMonthlyUsd": settings.max_monthly_usd if settings else 0,
+    }
+
+
+def _run(paid: float | None) -> Mapping[str, Any] | None:
+    # What is inside is not documented anywhere and made up here.
+    if paid is None:
+        return None
+    return {"status": "succeeded", "amountUsd": paid, "creditsApplied": paid * CREDITS_PER_USD}
+
+
+def _setup(call: Call, setup: Payment | None) -> dict[str, Any]:
+    url = None if setup is None else _page_of(call, setup)
+    return {
+        "url": url,
+        "setupSessionUrl": url,
+        "setupSessionId": None if setup is None else setup.checkout_id,
+        "setupIntentId": None if setup is None else setup.intent_id,
+        "checkoutSessionId": None if setup is None else setup.checkout_id,
+    }
+
+
+ENDPOINTS: Final = (
+    Endpoint.of(routes.credits.RECHARGE, recharge),
+    Endpoint.of(routes.credits.PAYMENT_STATUS, payment_status),
+    # Not called by the SDK; the server takes both verbs.
+    Endpoint("credits.payment_status_by_post", "POST", "/v1/payment_status", payment_status),
+    Endpoint.of(routes.credits.ENABLE_AUTO_RECHARGE, enable_auto_recharge),
+    Endpoint.of(routes.credits.UPDATE_AUTO_RECHARGE_THRESHOLD, update_threshold),
+    Endpoint("checkout.page", "GET", "/checkout/{checkout}", checkout_page),
+    Endpoint("checkout.pay", "POST", "/checkout/{checkout}/pay", pay),
+    Endpoint("checkout.decline", "POST", "/checkout/{checkout}/decline", decline),
+)

@@ -1,12 +1,16 @@
 """What things cost, against the price table of the server."""
 
+import doctest
 import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samsar import pricing
+from samsar import InputError, RawResponse, SamsarResult, pricing
+from samsar._core.wire import Answer
+from samsar.models.videos import RenderModel, SupportedModels
+from samsar.pricing import estimates, tables
 
 MODELS = {
     "RUNWAYML": 30,
@@ -147,3 +151,140 @@ def test_flat_prices_are_those_of_the_server():
 def test_the_tables_cannot_be_changed_by_accident():
     with pytest.raises(TypeError):
         pricing.EXPRESS_VIDEO_CREDITS_PER_SECOND["RUNWAYML"] = 0  # type: ignore[index]
+
+
+def supported(**prices: object) -> SupportedModels:
+    models = [
+        RenderModel(value=name, base_price=price)  # type: ignore[arg-type]
+        for name, price in prices.items()
+    ]
+    return SupportedModels(video_models=models)
+
+
+FACTS = {
+    "duration": 10,
+    "video_model": "RUNWAYML",
+    "images": 2,
+    "seconds": 10,
+    "resolution": "1k",
+    "num_images": 3,
+    "tokens": 10_000,
+    "pages": 2,
+}
+
+
+def facts_of(operation: str) -> dict[str, object]:
+    """Return facts for all that an operation requires."""
+    facts: dict[str, object] = {}
+    while True:
+        try:
+            pricing.estimate(operation, **facts)
+        except TypeError as error:
+            name = str(error).partition("needs ")[2].rstrip("=")
+            facts[name] = FACTS[name]
+        else:
+            return facts
+
+
+@pytest.mark.parametrize("operation", pricing.OPERATIONS)
+def test_every_operation_has_a_price_or_says_why_not(operation: str):
+    found = pricing.estimate(operation, **facts_of(operation))
+    assert found.notes if found.credits is None else found.credits >= 0
+
+
+@pytest.mark.parametrize(
+    ("operation", "facts", "expected"),
+    [
+        ("videos.create_from_text", {"duration": 30, "video_model": "VEO3.1I2V"}, 1800),
+        ("videos.create_from_text", {"duration": 5, "video_model": "RUNWAYML"}, 300),
+        ("videos.create_from_images", {"images": 2}, 600),
+        ("videos.translate", {"seconds": 10.1}, 33),
+        ("videos.join", {"seconds": 60}, 180),
+        ("videos.add_outro_image", {}, 75),
+        ("videos.update_footer_image", {}, 75),
+        ("videos.reroll_layer", {"seconds": 10, "video_model": "RUNWAYML"}, 155),
+        ("videos.clone", {}, 0),
+        ("images.enhance", {}, 15),
+        ("images.enhance", {"resolution": " 4K "}, 29),
+        ("images.remove_branding", {}, 15),
+        ("images.extend", {"num_images": 3}, 45),
+        ("images.create_rollup_banner", {}, 30),
+        ("images.create_enhanced_rollup_banner", {"images": 2}, 88),
+        ("receipts.query", {}, 50),
+        ("receipts.create_template", {}, 0),
+        ("chat.enhance_message", {}, 30),
+        ("embeddings.create", {"tokens": 10_000}, 1),
+        ("embeddings.create_from_plain_text", {"tokens": 10_000}, 2.5),
+        ("embeddings.create_from_urls", {"tokens": 10_000, "pages": 2}, 7),
+        ("audio.create_music", {}, 2),
+        ("audio.create_speech", {}, 1),
+    ],
+)
+def test_an_operation_costs_what_the_server_takes(
+    operation: str, facts: dict[str, object], expected: float
+):
+    found = pricing.estimate(operation, **facts)
+    assert found.credits == pytest.approx(expected)
+    assert found.source == "price_table"
+
+
+def test_the_prices_of_the_server_go_before_the_table():
+    facts = {"duration": 10, "video_model": "runwayml"}
+    found = pricing.estimate("videos.create_from_text", models=supported(RUNWAYML=45), **facts)
+    assert (found.credits, found.source) == (450, "supported_models")
+
+
+def test_the_answer_of_the_server_can_be_passed_as_it_is():
+    raw = RawResponse(Answer(200, {}, b"{}"))
+    result = SamsarResult(supported(NEWMODEL=20.5), raw)
+    found = pricing.estimate(
+        "videos.create_from_images", models=result, images=1, video_model="NEWMODEL"
+    )
+    assert (found.credits, found.source) == (205, "supported_models")
+
+
+@pytest.mark.parametrize("price", [None, "30", math.nan, math.inf, -1, True])
+def test_a_price_that_is_none_is_not_believed(price: object):
+    found = pricing.estimate(
+        "videos.create_from_text",
+        models=supported(RUNWAYML=price),
+        duration=10,
+        video_model="RUNWAYML",
+    )
+    assert (found.credits, found.source) == (300, "price_table")
+
+
+def test_a_model_that_nobody_knows_has_no_price_and_that_is_said():
+    found = pricing.estimate("videos.create_from_text", duration=10, video_model="NEW")
+    assert found.credits is None
+    assert found.notes == "No price is known for this."
+
+
+@given(st.floats(10, 240), st.sampled_from(sorted(MODELS)), OPTIONS)
+def test_both_ways_to_an_estimate_agree(seconds: float, model: str, options: dict[str, bool]):
+    found = pricing.estimate(
+        "videos.create_from_text", duration=seconds, video_model=model, **options
+    )
+    assert found.credits == pricing.estimate_text_video(
+        duration=seconds, video_model=model, **options
+    )
+
+
+def test_an_operation_that_nobody_knows_is_refused():
+    with pytest.raises(InputError, match="no price for an operation called"):
+        pricing.estimate("videos.paint")
+
+
+def test_facts_are_checked():
+    with pytest.raises(TypeError, match="needs seconds="):
+        pricing.estimate("videos.join")
+    with pytest.raises(TypeError, match=r"unexpected keyword argument 'length'.*seconds"):
+        pricing.estimate("videos.join", length=5)
+    with pytest.raises(InputError, match="seconds must be a number from 0 up"):
+        pricing.estimate("videos.join", seconds="5")
+
+
+def test_the_examples_in_the_docstrings_are_true():
+    for module in (estimates, tables):
+        assert doctest.testmod(module).attempted > 0
+        assert doctest.testmod(module).failed == 0

@@ -11,6 +11,9 @@ from support.scripted import ScriptedServer
 from samsar import AsyncSamsarClient
 from samsar.emulator import EmulatorThread
 
+RENDERED = 1000
+"""Emulator seconds after which every render is done."""
+
 TEXT_VIDEO = {
     "prompt": "A drone shot of a beach at sunrise",
     "image_model": "GPTIMAGE2",
@@ -62,3 +65,32 @@ async def scripted(server):
     """A client of the scripted server."""
     async with AsyncSamsarClient(api_key="sk_test_1", base_url=server.url) as client:
         yield client
+
+
+@pytest.fixture
+async def video_from_images(emulator, samsar):
+    """The id of a finished video from two pictures."""
+    job = await samsar.videos.create_from_images(
+        image_urls=["https://example.com/a.jpg", "https://example.com/b.jpg"],
+        prompt="Cinematic sequence with smooth transitions",
+        metadata={"project": "demo"},
+        video_model="RUNWAYML",
+        aspect_ratio="16:9",
+        language="en",
+        font_key="Poppins",
+        enable_subtitles=True,
+        webhook_url="https://example.com/webhook",
+    )
+    emulator.clock.advance(RENDERED)
+    return job.data.session_id or job.data.request_id
+
+
+@pytest.fixture
+def done(emulator):
+    """Returns the finished video of a job."""
+
+    async def finish(job):
+        emulator.clock.advance(RENDERED)
+        return await job.wait()
+
+    return finish

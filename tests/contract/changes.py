@@ -7,20 +7,41 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from contract.accounts import (
+    buys_part_of_a_credit,
+    checks_a_blank_key,
+    has_a_tag_that_is_no_text,
+    has_an_option_that_nobody_knows,
+    has_not_one_token,
+    names_no_payment,
+    refused_and_with_text_tags,
+    with_the_key_alone,
+)
+from contract.pictures import (
+    has_a_picture_without_an_address,
+    with_one_address,
+    with_types_as_they_are,
+    with_whole_forms,
+)
 from contract.plays import Play, play_as_recorded
 from contract.table import ROW_OF
 from contract.turns import (
     credential_is_incomplete,
+    drops_a_field,
     has_a_limit_that_is_none,
+    has_a_value_that_is_no_text,
     has_a_webhook_for_nothing,
+    has_an_outro_without_an_address,
     is_of_another_shape,
     is_redirected,
     lossy_in,
     mixes_outros,
     not_followed,
+    refused_and_with_an_address,
     refused_and_without,
     unexpected,
     with_canonical_names,
+    with_fields_that_are_refused,
     with_ids_as_given,
     with_our_path,
     with_plain_credits,
@@ -96,6 +117,24 @@ CHANGES = (
         with_canonical_names,
     ),
     _where_it_differs(
+        "a receipt has one address",
+        "The picture of a receipt, and the id of its template, travel under one name each.",
+        (),
+        with_one_address,
+    ),
+    _where_it_differs(
+        "forms keep their boundary",
+        "A Content-Type that the client adds to every call does not replace that of a form.",
+        ("assignImageTitle/binary-with-default-content-type-header",),
+        with_whole_forms,
+    ),
+    _where_it_differs(
+        "pictures are what they are",
+        "The type of a picture is told from its first bytes, and not from what a caller says.",
+        (),
+        with_types_as_they_are,
+    ),
+    _where_it_differs(
         "links are trimmed",
         "Blanks around cta_url are dropped everywhere.",
         ("createVideoFromText/generate-outro-cta-url-not-trimmed",),
@@ -154,6 +193,21 @@ CHANGES = (
         unexpected,
     ),
     _refusal(
+        "pictures have addresses",
+        "Text that is neither a URL nor a data URL is refused; it is mostly the path of a file.",
+        (),
+        has_a_picture_without_an_address,
+        "image_url",
+    ),
+    Change(
+        "outros have addresses",
+        "An outro that is neither a URL nor a data URL is refused, for the server charges before"
+        " it looks; with a URL the call is as recorded.",
+        (),
+        has_an_outro_without_an_address,
+        refused_and_with_an_address,
+    ),
+    _refusal(
         "one outro",
         "An outro is given or generated; both together are refused.",
         ("createVideoFromText/generate-outro-and-outro-image-not-rejected",),
@@ -174,11 +228,76 @@ CHANGES = (
         "must be a",
     ),
     _refusal(
+        "ids and languages are text",
+        "A number is not made into text, and a blank id in a list is not skipped: what would be"
+        " made, and paid for, would be something else.",
+        (),
+        has_a_value_that_is_no_text,
+    ),
+    Change(
+        "nothing is dropped in silence",
+        "A field that a method does not take is an unexpected argument.",
+        (),
+        drops_a_field,
+        with_fields_that_are_refused,
+    ),
+    _refusal(
         "webhooks where they work",
         "A method whose route knows no webhook does not take one.",
         ("createV2ExternalSingleNarrative/webhook-ignored",),
         has_a_webhook_for_nothing,
         "webhook_url",
+    ),
+    _refusal(
+        "credits are whole",
+        "A part of a credit is not rounded: nobody buys another amount than was asked for.",
+        ("createCreditsRecharge/rounds-small-to-zero", "createCreditsRecharge/rounds-half-up"),
+        buys_part_of_a_credit,
+        "credits",
+    ),
+    _refusal(
+        "a payment is named",
+        "Without an id there is no payment to ask for.",
+        (),
+        names_no_payment,
+        "checkout_session_id",
+    ),
+    _refusal(
+        "one token",
+        "The token that is verified is named: the client's own credential does not stand in for"
+        " it, nor are two of them sent.",
+        ("verifyClientSession/both",),
+        has_not_one_token,
+        "login_token",
+    ),
+    _refusal(
+        "a key that is checked is a key",
+        "A blank key is refused, so that the client's own is not taken for it.",
+        (),
+        checks_a_blank_key,
+        "api_key",
+    ),
+    _where_it_differs(
+        "a key that is checked travels alone",
+        "No header of the caller's or of the client's takes its place or goes beside it.",
+        (
+            "validateSamsarApiKey/app-key-client-still-sends-secret",
+            "validateSamsarApiKey/supplied-key-not-trimmed",
+        ),
+        with_the_key_alone,
+    ),
+    _refusal(
+        "options that exist",
+        "An option that nobody knows is not dropped in silence.",
+        (),
+        has_an_option_that_nobody_knows,
+    ),
+    Change(
+        "tags are text",
+        "A tag that is not text is refused instead of left out; the others are trimmed.",
+        (),
+        has_a_tag_that_is_no_text,
+        refused_and_with_text_tags,
     ),
     Change(
         "nothing is sent as something else",

@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from contract.pictures import body_and_headers
 from contract.plays import NOTHING, Answered, Failed, Play, Refused, Sent
-from contract.table import ABSENT
+from contract.rows import ABSENT
 from samsar import errors
 
 if TYPE_CHECKING:
@@ -72,16 +73,15 @@ def _in_requests(sent: Sent, got: list[Got]) -> list[str]:
     if len(got) != 1:
         return [f"sent {len(got)} requests instead of 1"]
     request = got[0]
-    headers = {
-        name: value for name, value in request.headers.items() if name not in _OUR_OWN_HEADERS
-    }
+    body, all_headers = body_and_headers(request)
+    headers = {name: value for name, value in all_headers.items() if name not in _OUR_OWN_HEADERS}
     query = sorted(parse_qsl(request.raw_query, keep_blank_values=True))
     return [
         *_unless_same("verb", request.method, sent.method),
         *_unless_same("path", request.path, sent.path),
         *_unless_same("query", query, [list(pair) for pair in sent.query]),
         *_unless_same("headers", headers, sent.headers),
-        *_unless_same("body", request.json, sent.body),
+        *_unless_same("body", body, sent.body),
     ]
 
 

@@ -15,7 +15,7 @@ from samsar import errors
 
 if TYPE_CHECKING:
     from contract.corpus import Recording
-    from contract.table import Row
+    from contract.rows import Row
 
 NOTHING = object()
 """There is no JSON: the body is empty, or is text."""

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from contract.table import ROW_OF, Row
+from contract.table import ROW_OF
 from contract.translate import JAVASCRIPT, mentions, plain
 
 if TYPE_CHECKING:
     from contract.corpus import Recording
+    from contract.rows import Row
 
 
 @attrs.frozen
@@ -50,12 +51,6 @@ def _chooses_the_path(recording: Recording, row: Row) -> bool:
     return bool(row.ids) and mentions(recording.arguments, ("path",))
 
 
-def _passes_more_than_the_id(recording: Recording, row: Row) -> bool:
-    if row.typescript != "cancelRender":
-        return False
-    return not row.vocabulary.canonical_fields(_input(recording)).keys() <= {"videoSessionId"}
-
-
 def _input(recording: Recording) -> Mapping[str, Any]:
     first = plain(recording.arguments[0]) if recording.arguments else None
     return first if isinstance(first, Mapping) else {}
@@ -87,12 +82,6 @@ RULES = (
         " client.request() reaches any route, by a path that is encoded and has no query.",
         ("getStatus/path-override-absolute", "requestExternalImage/path-is-not-encoded"),
         _chooses_the_path,
-    ),
-    Rule(
-        "more than the id of a job",
-        "Cancelling takes the job and nothing else; fields beside its id are not passed on.",
-        (),
-        _passes_more_than_the_id,
     ),
 )
 

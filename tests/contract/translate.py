@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import re
 from collections.abc import Mapping
@@ -69,6 +70,8 @@ def _marked(name: str, value: Mapping[str, Any]) -> Any:
         return UNDEFINED
     if name == "$number":
         return float(content)
+    if name in {"$bytes", "$blob"}:
+        return base64.b64decode(content["base64"])
     if name == "$repeat":
         return content["text"] * content["times"]
     if name in JAVASCRIPT:

@@ -18,8 +18,12 @@ from samsar import errors
 
 def with_canonical_names(play: Play) -> Play:
     body = play.sent.body
-    if not isinstance(body, Mapping) or not isinstance(body.get("input"), Mapping):
+    if not isinstance(body, Mapping):
         return play
+    if not isinstance(body.get("input"), Mapping):
+        is_a_family = play.row.fields is not None
+        fields = play.row.vocabulary.canonical_fields(body) if is_a_family else body
+        return _with_body(play, fields)
     fields = play.row.vocabulary.canonical_fields(body["input"])
     return _with_body(play, {**body, "input": fields})
 
@@ -40,6 +44,48 @@ def with_trimmed_link(play: Play) -> Play:
         return play
     trimmed = {**fields, "cta_url": fields["cta_url"].strip()}
     return _with_body(play, {**play.sent.body, "input": trimmed})
+
+
+def has_a_value_that_is_no_text(play: Play) -> bool:
+    if not play.row.python.startswith("videos."):
+        return False
+    ids = [each for given in play.arguments.positional for each in _each(given)]
+    ids.append(play.arguments.keywords.get("language", "es"))
+    # An id that is missing altogether is refused by the TypeScript client, too.
+    return any(not isinstance(each, str) or not each.strip() for each in ids if each is not None)
+
+
+def _each(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _dropped(play: Play) -> dict[str, Any]:
+    extra = play.arguments.keywords.get("extra", {})
+    sent = _input(play) or play.sent.body or {}
+    return {name: value for name, value in extra.items() if name not in sent}
+
+
+def drops_a_field(play: Play) -> bool:
+    return bool(_dropped(play))
+
+
+def with_fields_that_are_refused(play: Play) -> tuple[Play, ...]:
+    keywords = {name: item for name, item in play.arguments.keywords.items() if name != "extra"}
+    arguments = attrs.evolve(play.arguments, keywords=keywords | _dropped(play))
+    return (attrs.evolve(play, arguments=arguments).refused(),)
+
+
+def has_an_outro_without_an_address(play: Play) -> bool:
+    url = play.arguments.keywords.get("outro_image_url")
+    return isinstance(url, str) and "://" not in url
+
+
+def refused_and_with_an_address(play: Play) -> tuple[Play, ...]:
+    address = {"outro_image_url": "https://cdn.example.com/outro.png"}
+    arguments = attrs.evolve(play.arguments, keywords=play.arguments.keywords | address)
+    fields = {**_input(play), **address}
+    addressed = _with_body(play, {**play.sent.body, "input": fields})
+    return (play.refused("outro_image_url"), attrs.evolve(addressed, arguments=arguments))
 
 
 def mixes_outros(play: Play) -> bool:

@@ -12,6 +12,7 @@ import pytest
 
 import samsar
 from samsar.emulator import EmulatorThread
+from samsar.emulator.pictures import png
 
 TEXT_VIDEO = {
     "prompt": "A drone shot of a beach at sunrise",
@@ -19,6 +20,14 @@ TEXT_VIDEO = {
     "video_model": "RUNWAYML",
     "duration": 10,
 }
+
+LISTINGS = [
+    {"id": "1", "city": "Austin", "price": 1800, "description": "Modern flat close to downtown."},
+    {"id": "2", "city": "Dallas", "price": 2200, "description": "Spacious flat with a balcony."},
+]
+
+RENDERED = 100
+"""Emulator seconds after which a video is ready."""
 
 
 class Stage:
@@ -29,14 +38,28 @@ class Stage:
 
     def run_sync(self, code):
         with samsar.SamsarClient() as client:
+            first = client.videos.create_from_text(**TEXT_VIDEO)
+            self.emulator.clock.advance(RENDERED)
+            video = first.wait()
             job = client.videos.create_from_text(**TEXT_VIDEO)
-            self._execute(code, {"samsar": client, "job": job, "ref": job.ref})
+            names = {"samsar": client, "job": job, "ref": job.ref, "video": video}
+            if "template_id" in code:
+                created = client.embeddings.create(name="listings", records=LISTINGS)
+                names["template_id"] = created.data.template_id
+            self._execute(code, names)
 
     def run_async(self, code):
         async def run():
             async with samsar.AsyncSamsarClient() as client:
+                first = await client.videos.create_from_text(**TEXT_VIDEO)
+                self.emulator.clock.advance(RENDERED)
+                video = await first.wait()
                 job = await client.videos.create_from_text(**TEXT_VIDEO)
-                waiting = self._execute(code, {"samsar": client, "job": job, "ref": job.ref})
+                names = {"samsar": client, "job": job, "ref": job.ref, "video": video}
+                if "template_id" in code:
+                    created = await client.embeddings.create(name="listings", records=LISTINGS)
+                    names["template_id"] = created.data.template_id
+                waiting = self._execute(code, names)
                 if waiting is not None:
                     await waiting
 
@@ -55,6 +78,7 @@ def stage(monkeypatch, tmp_path):
         if name.startswith("SAMSAR_") or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "photo.png").write_bytes(png(64, 36))
     with EmulatorThread(speed=0, credits=100_000) as emulator:
         monkeypatch.setenv("SAMSAR_API_KEY", emulator.api_key)
         monkeypatch.setenv("SAMSAR_BASE_URL", emulator.url)
@@ -66,7 +90,7 @@ def stage(monkeypatch, tmp_path):
             emulator.clock.advance(30)
 
         # Examples wait as users do; here the render's clock moves instead of ours.
-        for module in ("jobs", "resources.jobs"):
+        for module in ("jobs", "resources.jobs", "resources.credits"):
             monkeypatch.setattr(f"samsar._sync.{module}.sleep", sleep)
             monkeypatch.setattr(f"samsar._async.{module}.sleep", async_sleep)
         yield Stage(emulator)

@@ -18,9 +18,11 @@ _BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
 
 def public_methods(cls):
-    for name, value in vars(cls).items():
-        if not name.startswith("_") and inspect.isfunction(value):
-            yield f"{cls.__name__}.{name}", value
+    for base in cls.__mro__:
+        for name, value in vars(base).items():
+            is_ours = base.__module__.startswith(("samsar._async", "samsar._sync"))
+            if is_ours and not name.startswith("_") and inspect.isfunction(value):
+                yield f"{cls.__name__}.{name}", value
 
 
 def documented(client, jobs):

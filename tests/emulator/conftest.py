@@ -54,7 +54,7 @@ class Api:
         body: Any = None,
         key: str | None = "",
         headers: Mapping[str, str] | None = None,
-        data: bytes | None = None,
+        data: Any = None,
         **query: str,
     ) -> Answer:
         sent = dict(headers or {})

@@ -179,6 +179,21 @@ async def test_options_show_in_length_and_price(
     assert emulator.balance() == 10_000 - price
 
 
+@pytest.mark.parametrize("given", [{}, {"footer_metadata": FOOTERS[:1]}])
+async def test_express_calls_to_action_need_no_footers(
+    api: Any, emulator: Emulator, given: dict[str, Any]
+):
+    session = await make(
+        api,
+        emulator,
+        express_cta_generation=True,
+        cta_url=SITE,
+        add_footer_animation=True,
+        **given,
+    )
+    assert (session.has_footer, session.has_outro) == (True, True)
+
+
 async def test_footers_turn_subtitles_off(api: Any, emulator: Emulator):
     session = await make(
         api,

@@ -10,7 +10,14 @@ from samsar.emulator.handlers import ENDPOINTS
 from samsar.emulator.routing import Router
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def named(route: Route[Any]) -> str:
+    return route.name
+
+
+GONE = [route for route in ROUTES if route.gone]
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if not route.gone], ids=named)
 def test_every_route_of_the_sdk_has_a_handler(route: Route[Any]):
     found = Router(ENDPOINTS).find(route.method, route.path)
     assert found is not None
@@ -25,6 +32,13 @@ def test_no_two_handlers_claim_the_same_place():
 @pytest.mark.parametrize("path", ["/v1/credits/", "/V1/Credits"])
 async def test_case_and_a_final_slash_of_a_path_do_not_matter(api: Any, path: str):
     assert (await api.get(path)).status == 200
+
+
+@pytest.mark.parametrize("route", GONE, ids=named)
+async def test_a_route_that_is_gone_is_answered_with_a_page(api: Any, route: Route[Any]):
+    answer = await api.send(route.method, route.path)
+    assert answer.status == 404
+    assert f"Cannot {route.method} {route.path}" in answer.body.decode()
 
 
 @pytest.mark.parametrize(

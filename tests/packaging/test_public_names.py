@@ -146,7 +146,7 @@ def test_what_goes_wrong_is_described(method):
 
     assert raised
     for name in raised:
-        assert hasattr(samsar, name) or name in {"TypeError", "OSError"}
+        assert hasattr(samsar, name) or name in {"TypeError", "ValueError", "OSError"}
 
 
 @each_method

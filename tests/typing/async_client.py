@@ -27,8 +27,10 @@ from samsar import (
     SamsarResult,
 )
 from samsar.models.credits import CreditsBalance, TopUp
+from samsar.models.publications import InteractivePublication, SessionPublication
 from samsar.models.videos import CompletedVideo, LatestVideo, SupportedModels
-from samsar.types.videos import ImageItem, TextVideoFields
+from samsar.types import FocusArea, FooterItem, ImageItem, OutroCtaImage
+from samsar.types.videos import TextVideoFields
 
 
 async def make_video(samsar: AsyncSamsarClient) -> str:
@@ -44,19 +46,58 @@ async def make_video(samsar: AsyncSamsarClient) -> str:
         webhook_url="https://example.com/hook",
         extra={"newField": [1, 2]},
     )
-    assert_type(job, AsyncJob)
+    assert_type(job, AsyncJob[JobStatus])
     assert_type(job.id, str)
     assert_type(job.credits_charged, float | None)
     async for status in job.updates(timeout=900, poll=PollSchedule(first=1)):
         assert_type(status, SamsarResult[JobStatus])
     video = await job.wait(on_progress=print, until=lambda now: now.progress > 0.5)
-    assert_type(video, AsyncJobResult)
+    assert_type(video, AsyncJobResult[JobStatus])
     assert_type(video.url, str | None)
     assert_type(video.data, JobStatus)
     return await video.download("beach.mp4")
 
 
-async def make_video_of_pictures(samsar: AsyncSamsarClient) -> AsyncJob:
+async def publish_video(samsar: AsyncSamsarClient, session_id: str) -> None:
+    published = await samsar.publications.publish(
+        session_id, title="Beach", tags=["sea"], aspect_ratio="16:9"
+    )
+    assert_type(published, SamsarResult[SessionPublication])
+    async for story in samsar.publications.iterate_interactive(page_size=3):
+        assert_type(story, InteractivePublication)
+    await samsar.publications.edit(session_id, titel="x")  # type: ignore[call-arg]
+
+
+async def change_video(samsar: AsyncSamsarClient, session_id: str) -> None:
+    job = await samsar.videos.create_from_images(
+        image_urls=[
+            ImageItem(image_url="https://example.com/a.jpg", title="A"),
+            {"image_url": "https://example.com/b.jpg", "use_enhanced": False},
+            "https://example.com/c.jpg",
+        ],
+        add_footer_animation=True,
+        footer_metadata=[FooterItem(title="Book"), {"url": "https://example.com/book"}],
+    )
+    assert_type(job, AsyncJob[JobStatus])
+    assert_type(
+        await samsar.videos.update_outro_image(
+            session_id,
+            outro_cta_image=OutroCtaImage(middle_image="https://example.com/logo.png"),
+            add_outro_animation=True,
+            outro_focus_area=FocusArea(x=680, y=296, width=432, height=432),
+            webhook_url="https://example.com/hook",
+        ),
+        AsyncJob[JobStatus],
+    )
+    spanish = await samsar.videos.translate(session_id, language="es", translate_outro=False)
+    assert_type(
+        await samsar.videos.join([session_id, spanish.id], blend_scenes=True), AsyncJob[JobStatus]
+    )
+    cancelled = await samsar.videos.cancel(session_id)
+    assert_type(cancelled, SamsarResult[JobStatus])
+
+
+async def make_video_of_pictures(samsar: AsyncSamsarClient) -> AsyncJob[JobStatus]:
     picture = ImageItem(image_url="https://example.com/a.jpg", title="A")
     job = await samsar.videos.create_from_images(
         image_urls=["https://example.com/b.jpg", picture, {"url": "https://example.com/c.jpg"}],
@@ -67,7 +108,7 @@ async def make_video_of_pictures(samsar: AsyncSamsarClient) -> AsyncJob:
     return job
 
 
-async def make_video_of_prepared_fields(samsar: AsyncSamsarClient) -> AsyncJob:
+async def make_video_of_prepared_fields(samsar: AsyncSamsarClient) -> AsyncJob[JobStatus]:
     fields = TextVideoFields(
         prompt="A beach", image_model="GPTIMAGE2", video_model="RUNWAYML", duration=12.5
     )
@@ -98,13 +139,13 @@ async def pay(samsar: AsyncSamsarClient) -> None:
 
 async def follow(samsar: AsyncSamsarClient, saved: dict[str, str]) -> None:
     one, other = samsar.jobs.resume(saved), samsar.jobs.resume("665f1c2e9b1d4a0012345678")
-    assert_type(one, AsyncJob)
+    assert_type(one, AsyncJob[JobStatus])
     assert_type(one.ref, dict[str, str])
     assert_type(await one.status(), SamsarResult[JobStatus])
     assert_type(await samsar.jobs.status(one.id), SamsarResult[JobStatus])
-    assert_type(await samsar.jobs.wait_all([one, other]), list[AsyncJobResult])
+    assert_type(await samsar.jobs.wait_all([one, other]), list[AsyncJobResult[JobStatus]])
     mixed = await samsar.jobs.wait_all([one, other], poll=5, return_exceptions=True)
-    assert_type(mixed, list[AsyncJobResult | SamsarError])
+    assert_type(mixed, list[AsyncJobResult[JobStatus] | SamsarError])
     for each in mixed:
         if isinstance(each, AsyncJobResult):
             await each.download(Path("videos"), overwrite=False, on_progress=show_bytes)

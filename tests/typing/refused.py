@@ -1,6 +1,14 @@
 """What type checkers must refuse: a comment that is not needed any more is an error itself."""
 
-from samsar import AsyncJob, AsyncSamsarClient, Job, RequestEvent, RetryEvent, SamsarClient
+from samsar import (
+    AsyncJob,
+    AsyncSamsarClient,
+    Job,
+    JobStatus,
+    RequestEvent,
+    RetryEvent,
+    SamsarClient,
+)
 
 
 def misspell_an_argument(samsar: SamsarClient) -> None:
@@ -64,7 +72,7 @@ def read_what_a_model_does_not_have(samsar: SamsarClient) -> None:
     print(samsar.credits.balance().data.remainingCredits)  # type: ignore[attr-defined]
 
 
-def treat_an_optional_url_as_text(job: Job) -> str:
+def treat_an_optional_url_as_text(job: Job[JobStatus]) -> str:
     return job.wait().url  # type: ignore[return-value]
 
 
@@ -84,8 +92,8 @@ async def forget_to_await(samsar: AsyncSamsarClient) -> None:
     print(samsar.credits.balance().data)  # type: ignore[attr-defined]
 
 
-def mix_the_clients(samsar: SamsarClient, job: AsyncJob) -> None:
-    samsar.jobs.wait_all([job])  # type: ignore[list-item]
+def mix_the_clients(samsar: SamsarClient, job: AsyncJob[JobStatus]) -> None:
+    samsar.jobs.wait_all([job])  # type: ignore[arg-type]
 
 
 def enter_the_async_client_without_async() -> None:

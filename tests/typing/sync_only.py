@@ -26,7 +26,8 @@ from samsar import (
 )
 from samsar.models.credits import CreditsBalance, TopUp
 from samsar.models.videos import CompletedVideo, LatestVideo, SupportedModels
-from samsar.types.videos import ImageItem, TextVideoFields
+from samsar.types import FocusArea, FooterItem, ImageItem, OutroCtaImage
+from samsar.types.videos import TextVideoFields
 
 
 def make_video(samsar: SamsarClient) -> str:
@@ -39,17 +40,44 @@ def make_video(samsar: SamsarClient) -> str:
         outro_focus_area=None,
         extra={"newField": [1, 2]},
     )
-    assert_type(job, Job)
+    assert_type(job, Job[JobStatus])
     assert_type(job.id, str)
     for status in job.updates(timeout=900, poll=PollSchedule(first=1)):
         assert_type(status, SamsarResult[JobStatus])
     video = job.wait(on_progress=print, until=lambda now: now.progress > 0.5)
-    assert_type(video, JobResult)
+    assert_type(video, JobResult[JobStatus])
     assert_type(video.url, str | None)
     return video.download("beach.mp4")
 
 
-def make_video_of_pictures(samsar: SamsarClient) -> Job:
+def change_video(samsar: SamsarClient, session_id: str) -> None:
+    job = samsar.videos.create_from_images(
+        image_urls=[
+            ImageItem(image_url="https://example.com/a.jpg", title="A"),
+            {"image_url": "https://example.com/b.jpg", "use_enhanced": False},
+            "https://example.com/c.jpg",
+        ],
+        add_footer_animation=True,
+        footer_metadata=[FooterItem(title="Book"), {"url": "https://example.com/book"}],
+    )
+    assert_type(job, Job[JobStatus])
+    assert_type(
+        samsar.videos.update_outro_image(
+            session_id,
+            outro_cta_image=OutroCtaImage(middle_image="https://example.com/logo.png"),
+            add_outro_animation=True,
+            outro_focus_area=FocusArea(x=680, y=296, width=432, height=432),
+            webhook_url="https://example.com/hook",
+        ),
+        Job[JobStatus],
+    )
+    spanish = samsar.videos.translate(session_id, language="es", translate_outro=False)
+    assert_type(samsar.videos.join([session_id, spanish.id], blend_scenes=True), Job[JobStatus])
+    cancelled = samsar.videos.cancel(session_id)
+    assert_type(cancelled, SamsarResult[JobStatus])
+
+
+def make_video_of_pictures(samsar: SamsarClient) -> Job[JobStatus]:
     picture = ImageItem(image_url="https://example.com/a.jpg", title="A")
     job = samsar.videos.create_from_images(
         image_urls=["https://example.com/b.jpg", picture, {"url": "https://example.com/c.jpg"}],
@@ -59,7 +87,7 @@ def make_video_of_pictures(samsar: SamsarClient) -> Job:
     return job
 
 
-def make_video_of_prepared_fields(samsar: SamsarClient) -> Job:
+def make_video_of_prepared_fields(samsar: SamsarClient) -> Job[JobStatus]:
     fields = TextVideoFields(
         prompt="A beach", image_model="GPTIMAGE2", video_model="RUNWAYML", duration=12.5
     )
@@ -84,10 +112,10 @@ def pay(samsar: SamsarClient) -> None:
 
 def follow(samsar: SamsarClient, saved: dict[str, str]) -> None:
     job = samsar.jobs.resume(saved)
-    assert_type(job, Job)
-    assert_type(samsar.jobs.wait_all([job]), list[JobResult])
+    assert_type(job, Job[JobStatus])
+    assert_type(samsar.jobs.wait_all([job]), list[JobResult[JobStatus]])
     mixed = samsar.jobs.wait_all([job], return_exceptions=True)
-    assert_type(mixed, list[JobResult | SamsarError])
+    assert_type(mixed, list[JobResult[JobStatus] | SamsarError])
     for each in mixed:
         if isinstance(each, JobResult):
             each.download(Path("videos"), overwrite=False, on_progress=show_bytes)

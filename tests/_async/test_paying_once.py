@@ -28,8 +28,8 @@ AFTER_THE_WORK = [
     FailAfterHandling(route=CREATE, times=None, status=504),
     FailAfterHandling(route=CREATE, times=None, status=503),
     FailAfterHandling(route=CREATE, times=None, status=200, body="<html>a proxy</html>"),
-    DelayAnswer(route=CREATE, times=None, seconds=2),
-    DripAnswer(route=CREATE, times=None, seconds=2),
+    DelayAnswer(route=CREATE, times=None, seconds=5),
+    DripAnswer(route=CREATE, times=None, seconds=5),
 ]
 
 
@@ -42,7 +42,7 @@ async def test_a_paid_request_whose_answer_is_lost_reaches_the_server_once(
     emulator, samsar, text_video, fault
 ):
     emulator.faults.add(fault)
-    impatient = samsar.with_options(timeout=0.5)
+    impatient = samsar.with_options(timeout=1)
     with pytest.raises(sdk.OutcomeUnknownError) as caught:
         await impatient.videos.create_from_text(**text_video)
     assert caught.value.attempts == 1

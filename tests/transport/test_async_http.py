@@ -12,7 +12,7 @@ import warnings
 import pytest
 from support.scripted import Say, ScriptedServer
 
-from samsar import AsyncSamsarClient, SamsarTimeoutError
+from samsar import AsyncSamsarClient, ConfigurationError, SamsarTimeoutError
 from samsar.emulator import EmulatorThread
 
 CREATE = {"prompt": "a", "image_model": "b", "video_model": "RUNWAYML", "duration": 10}
@@ -49,10 +49,14 @@ def test_a_client_can_be_closed_in_another_run_than_it_was_used_in(server):
     asyncio.run(client.credits.balance())
     asyncio.run(client.aclose())
     gc.collect()
+    with pytest.raises(ConfigurationError, match="closed"):
+        asyncio.run(client.credits.balance())
 
 
-def test_making_a_client_needs_no_loop_and_takes_none():
-    client = AsyncSamsarClient(api_key="sk")
+def test_making_a_client_needs_no_loop_and_takes_none(server):
+    client = AsyncSamsarClient(api_key="sk", base_url=server.url)
+    assert server.connections == 0
+    assert asyncio.run(client.credits.balance()).data.remaining_credits == 1
     asyncio.run(client.aclose())
 
 
@@ -139,7 +143,7 @@ async def test_a_large_body_does_not_warn_that_it_blocks_the_loop(server):
 
 PROGRAM = """
 import asyncio, gc, sys
-from samsar import AsyncSamsarClient, SamsarTimeoutError
+from samsar import AsyncSamsarClient, ConfigurationError, SamsarTimeoutError
 
 async def main():
     client = AsyncSamsarClient(api_key="sk", base_url=sys.argv[1])

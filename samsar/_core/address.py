@@ -18,6 +18,7 @@ DEFAULT_BASE_URL: Final = "https://api.samsar.one"
 
 _VERSION: Final = re.compile(r"/v[12]$")
 _UNPRINTABLE: Final = re.compile(r"[^\x21-\x7e]")
+_VERSIONED: Final = re.compile(r"/*(?:api/)?v[12](?:/|$)", re.IGNORECASE)
 
 
 def is_this_machine(host: str) -> bool:
@@ -76,7 +77,8 @@ def path_from(template: str, ids: Mapping[str, str] | None) -> str:
     """
     if not ids:
         return template
-    filled = {name: quote(identifier(value, name), safe="") for name, value in ids.items()}
+    # What is safe is what JavaScript leaves as it is, so that one job has one address.
+    filled = {name: quote(identifier(value, name), safe="!'()*") for name, value in ids.items()}
     return template.format_map(filled)
 
 
@@ -121,6 +123,22 @@ def checked_path(path: Any) -> str:
     if ".." in segments or "." in segments:
         raise InputError("path must not hold '.' or '..'", argument="path")
     return path
+
+
+def path_below_v2(path: Any) -> str:
+    """Return a caller's own path, given without its `/v2`.
+
+    Raises:
+        InputError: It is blank or a whole path, leaves the server, or holds what a path cannot.
+    """
+    if not isinstance(path, str) or not path.strip("/ "):
+        raise InputError("path must be text, like 'requests' for /v2/requests", argument="path")
+    if _VERSIONED.match(path):
+        raise InputError(
+            "path is what comes after /v2/, like 'requests'; client.request() takes whole ones",
+            argument="path",
+        )
+    return checked_path("/v2/" + path.lstrip("/"))
 
 
 def query_text(query: Mapping[str, Any] | None) -> str:

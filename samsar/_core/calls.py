@@ -10,9 +10,11 @@ from typing import Any
 from samsar._core import jsonlib
 from samsar._core.address import path_from, query_text
 from samsar._core.config import ClientOptions, Settings
+from samsar._core.credentials import is_external_token
 from samsar._core.flow import Call
 from samsar._core.judge import UnexpectedShapeError
 from samsar._core.routes import Repeat, Route
+from samsar._core.scope import ACCOUNT, Scope, check_payer
 from samsar._core.serde import structure_reply
 from samsar._core.wire import Answer, Content, Request
 from samsar.errors import BudgetExceededError, ConfigurationError, InputError
@@ -30,10 +32,12 @@ def settings_for(settings: Settings, options: RequestOptions | None) -> Settings
     Raises:
         TypeError: There is no such option.
         ConfigurationError: An option cannot work.
-        InputError: A header cannot travel.
+        InputError: They are no mapping, or a header cannot travel.
     """
-    if not options:
+    if options is None:
         return settings
+    if not isinstance(options, Mapping):
+        raise InputError("options must be a mapping, like {'timeout': 30}", argument="options")
     unknown = options.keys() - RequestOptions.__annotations__.keys()
     if unknown:
         raise TypeError(f"options got an unexpected key {min(unknown)!r}")
@@ -47,6 +51,7 @@ def prepare(
     settings: Settings,
     route: Route[Any],
     *,
+    scope: Scope = ACCOUNT,
     ids: Mapping[str, str] | None = None,
     query: Mapping[str, Any] | None = None,
     body: Any = None,
@@ -56,31 +61,61 @@ def prepare(
 ) -> Call:
     """Return a call that is ready to be sent; `settings` are those of this call.
 
+    `route` is the one that stands for the called one in `scope`.
+
     Raises:
         ConfigurationError: There is nothing to identify the caller with.
         BudgetExceededError: It would cost more than allowed.
-        InputError: An argument cannot be sent.
+        InputError: An argument cannot be sent, or somebody else would pay.
     """
-    check_price(route, settings.max_credits, estimate)
+    more = options.get("query") if options else None
+    for given in (query, more):
+        if given is not None and not isinstance(given, Mapping):
+            raise InputError("query must be a mapping", argument="query")
+    check_bill(settings, route, scope, body, estimate, token=token)
+    query, body = scope.placed(route, query, body)
     headers = _headers(settings, route, token)
     content = _content(body, headers, settings.header_names)
-    if options and (more := options.get("query")):
+    if more:
         # What the method itself asks for goes before what a caller adds.
         query = {**more, **{name: item for name, item in (query or {}).items() if item is not None}}
+    request = Request(
+        route.method,
+        f"{settings.base_url}{path_from(route.path, ids)}{query_text(query)}",
+        headers,
+        content,
+    )
+    # Without its key the server would take a repeat for another request.
+    is_keyless = route.repeat is Repeat.KEYED and request.key is None
     return Call(
-        request=Request(
-            route.method,
-            f"{settings.base_url}{path_from(route.path, ids)}{query_text(query)}",
-            headers,
-            content,
-        ),
-        repeat=route.repeat,
+        request=request,
+        repeat=Repeat.ONCE if is_keyless else route.repeat,
         timeout=settings.timeout or route.timeout.value,
         request_id=headers["x-request-id"],
         decode=decoder(route),
         policy=settings.retry,
         renewable=token is not None,
     )
+
+
+def check_bill(
+    settings: Settings,
+    route: Route[Any],
+    scope: Scope,
+    body: Any,
+    estimate: Estimate | None,
+    *,
+    token: str | None = None,
+) -> None:
+    """Make sure who pays for a call, and that it is not more than allowed.
+
+    Raises:
+        BudgetExceededError: It would cost more than allowed.
+        InputError: The server would send the bill to somebody else.
+    """
+    is_external = settings.is_external or (token is not None and is_external_token(token))
+    check_payer(route, scope, body, has_external_credential=is_external)
+    check_price(route, settings.max_credits, estimate)
 
 
 def _headers(settings: Settings, route: Route[Any], token: str | None) -> dict[str, str]:

@@ -98,6 +98,8 @@ class Settings:
     plain_headers: Mapping[str, str] = attrs.field(init=False, repr=False)
     signed_headers: Mapping[str, str] = attrs.field(init=False, repr=False)
     """The headers with those of the credential; a header of the caller's own goes before one."""
+    is_external: bool = attrs.field(init=False)
+    """Whether the credential is, or brings along, that of an external user."""
 
     def __attrs_post_init__(self) -> None:
         names = frozenset(name.lower() for name in self.headers)
@@ -111,6 +113,8 @@ class Settings:
         object.__setattr__(self, "header_names", names)
         object.__setattr__(self, "plain_headers", plain)
         object.__setattr__(self, "signed_headers", {**plain, **added})
+        is_external = creds.speaks_for_an_external_user(self.signed_headers)
+        object.__setattr__(self, "is_external", is_external)
 
     @property
     def is_signed(self) -> bool:

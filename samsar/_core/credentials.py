@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar.errors import ConfigurationError
@@ -16,6 +19,12 @@ ENVIRONMENT: Final = {
     "app_secret": "SAMSAR_APP_SECRET",
     "external_user_api_key": "SAMSAR_EXTERNAL_USER_API_KEY",
 }
+
+EXTERNAL_USER_HEADER: Final = "x-external-user-api-key"
+EXTERNAL_USER_HEADERS: Final = frozenset(
+    {EXTERNAL_USER_HEADER, "external-user-api-key", "external_user_api_key"}
+)
+"""All names under which the server reads the key of an external user."""
 
 _NAMES: Final = tuple(ENVIRONMENT)
 
@@ -40,6 +49,12 @@ class Credentials:
     def is_empty(self) -> bool:
         """Whether there is nothing to identify the caller with."""
         return "Authorization" not in self._headers
+
+    @property
+    def app_key_parts(self) -> dict[str, str]:
+        """The app key and its secret, as far as they are there; for bodies that carry them."""
+        names = ("app_key", "app_secret")
+        return {name: self._values[name] for name in names if name in self._values}
 
     def headers(self) -> dict[str, str]:
         """Return the headers that go with every call."""
@@ -81,8 +96,37 @@ def _headers_from(values: Mapping[str, str]) -> dict[str, str]:
             raise ConfigurationError("app_key needs its app_secret (or SAMSAR_APP_SECRET)")
         headers |= {"Authorization": f"AppKey {app_key}", "x-app-secret": secret}
     if external := values.get("external_user_api_key"):
-        headers["x-external-user-api-key"] = external
+        headers[EXTERNAL_USER_HEADER] = external
     return headers
+
+
+def is_external_token(token: str) -> bool:
+    """Tell whether a token is one of an external user, as far as it can be read."""
+    return bool(_kind_of(token) == "external_auth")
+
+
+def speaks_for_an_external_user(headers: Mapping[str, str]) -> bool:
+    """Tell whether headers are, or bring along, the credential of an external user."""
+    for name, value in headers.items():
+        if name.lower() in EXTERNAL_USER_HEADERS:
+            return True
+        # Server: a token is read as one wherever it stands, as an API key, too.
+        if name.lower() == "authorization" and is_external_token(value.partition(" ")[2].strip()):
+            return True
+        if name.lower() == "api_key" and is_external_token(value.strip()):
+            return True
+    return False
+
+
+def _kind_of(token: str) -> Any:
+    """Return what a token says that it is; it proves nothing, and needs not be readable."""
+    _, _, rest = token.partition(".")
+    payload = rest.partition(".")[0]
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (ValueError, binascii.Error):
+        return None
+    return claims.get("type") if isinstance(claims, dict) else None
 
 
 def checked(given: Mapping[str, Any]) -> dict[str, str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import math
+from typing import TYPE_CHECKING, Any, Final
 
 from samsar import pricing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 def text_video(fields: Mapping[str, Any]) -> float | None:
@@ -15,6 +16,19 @@ def text_video(fields: Mapping[str, Any]) -> float | None:
     return pricing.estimate_text_video(
         duration=fields["duration"], video_model=fields["video_model"], **_addons(fields)
     )
+
+
+def interactive_video(fields: Mapping[str, Any]) -> float | None:
+    """Return the credits that an interactive video costs at most; None where a draft decides.
+
+    What the paths share is rendered and paid for once, so that it costs less than all of them.
+    """
+    if any(fields.get(name) is None for name in ("duration", "num_levels", "video_model")):
+        return None
+    one_path = pricing.estimate_text_video(
+        duration=fields["duration"], video_model=fields["video_model"]
+    )
+    return None if one_path is None else float(one_path * 2 ** int(fields["num_levels"]))
 
 
 def image_video(fields: Mapping[str, Any]) -> float | None:
@@ -42,6 +56,30 @@ def enhanced_rollup(fields: Mapping[str, Any]) -> float:
     return float(pricing.ROLLUP_BANNER_CREDITS + dearest * len(fields["images"]))
 
 
+def usage(body: Mapping[str, Any]) -> float | None:
+    """Return the credits that a charge for a service takes at most; None where nobody knows."""
+    prices = (rate * _amount(body[name]) for name, rate in _USAGE_RATES.items() if name in body)
+    # Which of several the server goes by, it alone knows.
+    price = max(prices, default=None)
+    # An external user pays whole credits.
+    return None if price is None else math.ceil(round(price, 6))
+
+
+def _amount(used: Any) -> float:
+    return float(len(used) if isinstance(used, str) else used)
+
+
+_USAGE_RATES: Final = {
+    "characters": pricing.SPEECH_CREDITS_PER_CHARACTER,
+    "text": pricing.SPEECH_CREDITS_PER_CHARACTER,
+    "duration_ms": pricing.TRANSCRIPTION_CREDITS_PER_HOUR / 3_600_000,
+    "duration_seconds": pricing.TRANSCRIPTION_CREDITS_PER_HOUR / 3_600,
+    "duration_minutes": pricing.TRANSCRIPTION_CREDITS_PER_HOUR / 60,
+    "duration_hours": pricing.TRANSCRIPTION_CREDITS_PER_HOUR,
+    "firecrawl_credits_used": pricing.CRAWLER_CREDIT_CREDITS,
+}
+
+
 def fixed(credits: float) -> float:
     """Return the credits of what costs the same every time."""
     return credits
@@ -56,6 +94,54 @@ def _addons(fields: Mapping[str, Any]) -> dict[str, bool]:
         "express_cta": bool(fields.get("express_cta_generation")),
         "narrator_avatar": bool(fields.get("add_narrator_avatar")),
     }
+
+
+def music() -> float:
+    """Return the credits that hosted music costs."""
+    return float(pricing.AUDIO_CREDITS["text_to_music"])
+
+
+def hosted_request(path: str, payload: Mapping[str, Any]) -> float | None:
+    """Return the credits that a hosted route costs which was called by its path; None if unknown.
+
+    Videos are not among them: a field by another name would make one look cheaper than it is.
+    """
+    if path in _AUDIO_NAMES:
+        return float(pricing.AUDIO_CREDITS[_AUDIO_NAMES[path]])
+    inner = payload.get("input")
+    if path not in _IMAGE_PRICES:
+        return None
+    # Server: some of these read `input`, and some only what stands beside it.
+    places = [payload, inner] if isinstance(inner, dict) else [payload]
+    prices = [_price_in(place, path) for place in places]
+    known = [price for price in prices if price is not None]
+    return max(known) if known else None
+
+
+def _price_in(fields: Mapping[str, Any], path: str) -> float | None:
+    try:
+        return _IMAGE_PRICES[path](fields)
+    except (AttributeError, KeyError, TypeError):
+        # Whatever is wrong there, the server has the words for it.
+        return None
+
+
+# Server: the routes of audio have these names as well.
+_AUDIO_NAMES = {
+    **{name: name for name in pricing.AUDIO_CREDITS},
+    "music": "text_to_music",
+    "speech": "text_to_speech",
+    "tts": "text_to_speech",
+    "sound_effect": "text_to_sound_effect",
+    "sound": "text_to_sound_effect",
+}
+
+_IMAGE_PRICES: dict[str, Callable[[Mapping[str, Any]], float | None]] = {
+    "enhance": image_enhancement,
+    "remove_branding": lambda _: float(pricing.IMAGE_REMOVE_BRANDING_CREDITS),
+    "add_image_set": image_set,
+    "text_to_image": image_set,
+}
 
 
 def outro() -> float:

@@ -114,7 +114,12 @@ def exchange(call: Call, around: Surroundings) -> Generator[Command, Any, Reply]
             case.request = _with_headers(case.request, headers)
             continue
         retry += 1
-        pause = _pause(call, around, verdict, attempt=attempt, retry=retry, deadline=deadline)
+        try:
+            pause = _pause(call, around, verdict, attempt=attempt, retry=retry, deadline=deadline)
+        except errors.SamsarCallError as error:
+            if attempt > 1 or verdict.outcome in (Outcome.BROKEN, Outcome.SILENT):
+                _tell_the_key(call, error)
+            raise
         yield Sleep(pause)
 
 
@@ -201,6 +206,21 @@ def _in_flight(call: Call) -> str:
     return (
         f"{method} {path} (request {call.request_id}) was in flight:"
         " it may have created a job or been charged."
+    )
+
+
+def _tell_the_key(call: Call, error: errors.SamsarCallError) -> None:
+    """Say under which key a request may have been carried out: with a new one it would be twice."""
+    key = call.request.key if call.repeat is Repeat.KEYED else None
+    if key is None:
+        return
+    error.idempotency_key = key
+    if key == call.request_id:
+        # It was made for this call: the caller's next one would have another.
+        error.retryable = False
+    error.add_note(
+        "It may have been carried out. The same key, options={'idempotency_key':"
+        " error.idempotency_key}, finds what it began; a new one may begin it again."
     )
 
 

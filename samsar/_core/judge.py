@@ -32,6 +32,25 @@ _CLASSES: Final[dict[int, type[errors.SamsarRequestError]]] = {
     429: errors.RateLimitError,
 }
 
+_OWN_KEY: Final = "the user's own key, external_user(api_key=…), or client.v2.external_user(…)"
+
+# What the server says of other credentials than API keys.
+_HINTS_BY_WORDS: Final = (
+    ("APP_KEY has expired", "v2.app_keys.refresh() exchanges it"),
+    ("Invalid APP_", "check app_key= and app_secret=; an exchanged key is dead at once"),
+    ("expired refreshToken", "each is good for one exchange; the user must sign in anew"),
+    ("Invalid external user API key", "check the key of external_user(api_key=…)"),
+    # Server: v1 reads an identity from bodies only, so a GET is told by the key whom it is for.
+    ("external_user.provider is required", f"here it takes {_OWN_KEY}"),
+    ("External user API key is required", f"here it takes {_OWN_KEY}"),
+)
+
+# Server: only the routes of external users answer with this code.
+_PURSE_CODE: Final = "insufficient_credits"
+_PURSE_HINT: Final = (
+    "it is the external user's purse: credits.grant() or credits.recharge() fills it"
+)
+
 _HINTS: Final[dict[type[errors.SamsarRequestError], str]] = {
     errors.AuthenticationError: "check the API key (api_key= or SAMSAR_API_KEY)",
     errors.InsufficientCreditsError: "top up the account, or raise the limit of this key",
@@ -193,7 +212,10 @@ def error_from(case: Case, answer: Answer, attempt: int) -> errors.SamsarRequest
         text = "Insufficient credits."
     if text:
         message += f": {text}"
-    hint = _HINTS.get(error_class)
+    own = (advice for words, advice in _HINTS_BY_WORDS if words in text)
+    hint = next(own, _HINTS.get(error_class))
+    if error_class is errors.InsufficientCreditsError and details["code"] == _PURSE_CODE:
+        hint = _PURSE_HINT
     if hint is None and answer.status < 500 and _is_hidden(text):
         hint = "the server hides its reason here; check the length of the prompt, the duration"
         hint += " (10 to 240 seconds) and the models (videos.supported_models())"

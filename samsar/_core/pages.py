@@ -88,6 +88,50 @@ class OffsetPages:
         return True
 
 
+class NumberedPages:
+    """The way through a list by the numbers of its pages; what moves on while it runs comes once.
+
+    Attributes:
+        number: The next page; None when there is none.
+    """
+
+    def __init__(self, route: Route[Any], start: int | None) -> None:
+        self.number: int | None = start or 1
+        self._route = route
+        self._seen: set[str] = set()
+
+    def turned(self, page: SamsarResult[Any], entries: Any, pagination: Any) -> list[Any]:
+        """Take in a page, and return what is new on it.
+
+        Raises:
+            UnexpectedReplyError: More is promised, but it is another page than was asked for.
+        """
+        asked = self.number or 1
+        listed = entries if isinstance(entries, list) else []
+        fresh = [entry for entry in listed if self._is_new(entry)]
+        has_next = getattr(pagination, "has_next_page", None) is True
+        if has_next and (not listed or getattr(pagination, "page", None) not in (None, asked)):
+            raise UnexpectedReplyError(
+                f"{self._route.method} {self._route.path} says that there is more but does not"
+                f" send page {asked}; the list would never end",
+                method=self._route.method,
+                status=page.status,
+                headers=page.headers,
+                request_id=page.request_id,
+            )
+        self.number = asked + 1 if has_next else None
+        return fresh
+
+    def _is_new(self, entry: Any) -> bool:
+        key = getattr(entry, "id", None)
+        if not isinstance(key, str):
+            return entry is not None
+        if key in self._seen:
+            return False
+        self._seen.add(key)
+        return True
+
+
 def _gets_on(pagination: Any, asked: int, following: int) -> bool:
     """Tell whether a page without anything new is just one whose entries have all moved on."""
     total = pagination.total
@@ -108,3 +152,14 @@ def checked_offset(offset: Any) -> int | None:
     if offset is None or (isinstance(offset, int) and not isinstance(offset, bool) and offset >= 0):
         return offset
     raise InputError("offset must be a whole number from 0 up", argument="offset")
+
+
+def checked_page(value: Any, argument: str) -> int | None:
+    """Return the number or the size of a page; None leaves it to the server.
+
+    Raises:
+        InputError: It is not a whole number from 1 up.
+    """
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and value > 0):
+        return value
+    raise InputError(f"{argument} must be a whole number from 1 up", argument=argument)

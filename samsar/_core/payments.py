@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from samsar import errors
-from samsar._core.polling import CANCELLED, DONE, FAILED, PASSING, PollSchedule
+from samsar._core.kinds import CANCELLED, DONE, FAILED
+from samsar._core.polling import Looks, PollSchedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,10 +24,6 @@ class PaymentWatch:
     It has no clock of its own: `now` comes with every question.
     """
 
-    FAULT_LIMIT: Final = 20
-    LAST_LOOK: Final = 1.0
-    """A look at the deadline may still take so many seconds."""
-
     def __init__(
         self,
         *,
@@ -35,20 +32,13 @@ class PaymentWatch:
         now: float,
         random: Callable[[], float],
     ) -> None:
-        self._schedule = schedule
-        self._timeout = timeout
-        self._deadline = None if timeout is None else now + timeout
-        self._random = random
-        self._looks = 0
-        self._faults = 0
-        self._hint = 0.0
+        self._looks = Looks(schedule=schedule, timeout=timeout, now=now, random=random)
         self.last: PaymentStatus | None = None
 
     def look_timeout(self, now: float, longest: float) -> float:
         """Return how long the next look may take; `longest` is what it may take at any time."""
-        if self._deadline is None:
-            return longest
-        return min(longest, max(self.LAST_LOOK, self._deadline - now))
+        limit = self._looks.limit(now)
+        return longest if limit is None else min(longest, limit)
 
     def is_over(self, look: SamsarResult[PaymentStatus] | errors.SamsarCallError) -> bool:
         """Take in what a look brought; True when the payment has succeeded.
@@ -58,21 +48,15 @@ class PaymentWatch:
             SamsarCallError: The look failed in a way that does not pass by itself.
         """
         if isinstance(look, errors.SamsarCallError):
-            self._missed(look)
+            self._looks.missed(look)
+            self._looks.bear(look)
             return False
-        self._faults = 0
-        self._hint = 0.0
+        self._looks.saw()
         self.last = look.data
         word = look.data.status.upper() if isinstance(look.data.status, str) else ""
         if word in _LOST:
             raise errors.PaymentFailedError(_failure(look.data), last=look.data)
         return word in DONE
-
-    def _missed(self, error: errors.SamsarCallError) -> None:
-        self._hint = error.retry_after or 0.0
-        self._faults += 1
-        if not isinstance(error, PASSING) or self._faults >= self.FAULT_LIMIT:
-            raise error
 
     def pause(self, now: float) -> float:
         """Return the seconds until the next look; the last one falls on the deadline.
@@ -80,18 +64,14 @@ class PaymentWatch:
         Raises:
             WaitTimeoutError: There is no time left.
         """
-        self._looks += 1
-        pause = max(self._hint, self._schedule.pause(self._looks, self._random))
-        if self._deadline is None:
-            return pause
-        left = self._deadline - now
-        if left <= 0:
+        pause = self._looks.pause(now)
+        if pause is None:
             raise errors.WaitTimeoutError(
-                f"the payment is not done after {self._timeout:g} s; it can still be made,"
+                f"the payment is not done after {self._looks.timeout:g} s; it can still be made,"
                 " and wait_payment() waits again",
                 last=self.last,
             )
-        return min(pause, left)
+        return pause
 
 
 def _failure(payment: PaymentStatus) -> str:

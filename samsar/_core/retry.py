@@ -127,14 +127,15 @@ def retry_after(headers: Headers, wall_clock: Callable[[], float]) -> float | No
     if _SECONDS.fullmatch(text):
         seconds = float(text)
         return max(0.0, seconds) if math.isfinite(seconds) else None
-    until = _http_date(text)
+    until = http_date(text)
     if until is None:
         return None
-    now = _http_date(headers.get("date") or "")
+    now = http_date(headers.get("date") or "")
     return max(0.0, until - (wall_clock() if now is None else now))
 
 
-def _http_date(text: str) -> float | None:
+def http_date(text: str) -> float | None:
+    """Return a date as headers have it in seconds since 1970; None when it is none."""
     from email.utils import parsedate_to_datetime
 
     try:

@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 from cattrs import Converter
 
 from samsar._core.judge import UnexpectedShapeError
-from samsar.models.base import WIRE_NAMES, Model, fields_of
+from samsar.models.base import LEADING_NAME, WIRE_NAMES, Model, fields_of
 
 T = TypeVar("T")
 
@@ -91,8 +91,8 @@ def _model_hook(cls: type[Model]) -> Callable[[Any, Any], Any]:
                     extra = {}
                 extra[key] = item
                 continue
-            name, is_own_name, hook = field
-            if item is None or (name in known and not is_own_name):
+            name, is_leading, hook = field
+            if item is None or (name in known and not is_leading):
                 continue
             known[name] = item if hook is None else hook(item)
         if extra is not None:
@@ -103,17 +103,16 @@ def _model_hook(cls: type[Model]) -> Callable[[Any, Any], Any]:
 
 
 def _fields(cls: type[Model]) -> dict[str, tuple[str, bool, Hook | None]]:
-    """Return for each name on the wire: the attribute, whether it is its own name, and a hook."""
+    """Return for each name on the wire: the attribute, whether it wins over others, and a hook."""
     hints = typing.get_type_hints(cls)
     table: dict[str, tuple[str, bool, Hook | None]] = {}
     for field in fields_of(cls):
         if field.name == "extra":
             continue
         hook = _hook_for_type(hints[field.name])
-        others = (*field.metadata.get(WIRE_NAMES, ()), _camel(field.name))
-        for other in others:
-            table[other] = (field.name, False, hook)
-        table[field.name] = (field.name, True, hook)
+        leading = field.metadata.get(LEADING_NAME) or field.name
+        for name in (*field.metadata.get(WIRE_NAMES, ()), _camel(field.name), field.name):
+            table[name] = (field.name, name == leading, hook)
     return table
 
 

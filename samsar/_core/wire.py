@@ -30,6 +30,12 @@ class Request:
     headers: Mapping[str, str] = attrs.field(repr=False)
     body: bytes | None = attrs.field(default=None, repr=False)
 
+    @property
+    def key(self) -> str | None:
+        """The key by which the server knows a repeat, where one goes with the request."""
+        found = (item for name, item in self.headers.items() if name.lower() == "idempotency-key")
+        return next((key for item in found if (key := item.strip())), None)
+
 
 @attrs.frozen(eq=False)
 class Content:

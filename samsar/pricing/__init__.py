@@ -9,6 +9,7 @@ from samsar.pricing.estimates import OPERATIONS, Estimate, estimate
 from samsar.pricing.tables import (
     AUDIO_CREDITS,
     CRAWL_CREDITS_PER_PAGE,
+    CRAWLER_CREDIT_CREDITS,
     CREDITS_PER_USD,
     EMBEDDING_CREDITS_PER_TOKEN,
     EMBEDDING_TEXT_FACTOR,
@@ -29,8 +30,10 @@ from samsar.pricing.tables import (
     OUTRO_SECONDS,
     RECEIPT_QUERY_CREDITS,
     ROLLUP_BANNER_CREDITS,
+    SPEECH_CREDITS_PER_CHARACTER,
     TEXT_VIDEO_MAX_SECONDS,
     TEXT_VIDEO_MIN_SECONDS,
+    TRANSCRIPTION_CREDITS_PER_HOUR,
     TRANSLATE_CREDITS_PER_SECOND,
     PricingDistribution,
     estimate_image_list_video,
@@ -43,6 +46,7 @@ from samsar.pricing.tables import (
 
 __all__ = [
     "AUDIO_CREDITS",
+    "CRAWLER_CREDIT_CREDITS",
     "CRAWL_CREDITS_PER_PAGE",
     "CREDITS_PER_USD",
     "EMBEDDING_CREDITS_PER_TOKEN",
@@ -65,8 +69,10 @@ __all__ = [
     "OUTRO_SECONDS",
     "RECEIPT_QUERY_CREDITS",
     "ROLLUP_BANNER_CREDITS",
+    "SPEECH_CREDITS_PER_CHARACTER",
     "TEXT_VIDEO_MAX_SECONDS",
     "TEXT_VIDEO_MIN_SECONDS",
+    "TRANSCRIPTION_CREDITS_PER_HOUR",
     "TRANSLATE_CREDITS_PER_SECOND",
     "Estimate",
     "PricingDistribution",

@@ -93,6 +93,14 @@ def _is_quantity(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf
 
 
+def _interactive_video(
+    prices: _Prices, *, duration: float, num_levels: int, video_model: object
+) -> float | None:
+    one_path = _text_video(prices, duration=duration, video_model=video_model)
+    paths: int = 2**num_levels
+    return None if one_path is None else one_path * paths
+
+
 def _text_video(
     prices: _Prices,
     *,
@@ -182,7 +190,16 @@ def _by_what_the_model_does(_: _Prices) -> None:
 
 
 _QUANTITIES: Final = frozenset(
-    ("duration", "images", "seconds", "image_credits", "num_images", "tokens", "pages")
+    (
+        "duration",
+        "num_levels",
+        "images",
+        "seconds",
+        "image_credits",
+        "num_images",
+        "tokens",
+        "pages",
+    )
 )
 _RENDERED: Final = "Taken stage by stage while it renders."
 _LONGEST_SCENES: Final = (
@@ -193,11 +210,17 @@ _BY_TOKENS: Final = (
     "Charged afterwards by the tokens that the model uses, which nobody can foresee."
 )
 
+_ALL_PATHS: Final = (
+    "At most: what the paths share is rendered and paid for once. Writing the story is included."
+)
+
 # What reckons the price of each operation, and what there is to say about it.
 _OPERATIONS: Final[Mapping[str, tuple[Callable[..., float | None], str]]] = MappingProxyType(
     {
         "videos.create_from_text": (_text_video, _RENDERED),
         "videos.create_from_images": (_image_video, _LONGEST_SCENES),
+        "v2.interactive_videos.create_from_text": (_interactive_video, _ALL_PATHS),
+        "v2.interactive_videos.create_draft_session": (_flat(0), "Free of charge."),
         "videos.translate": (_by_the_second(TRANSLATE_CREDITS_PER_SECOND), ""),
         "videos.join": (_by_the_second(JOIN_CREDITS_PER_SECOND), "`seconds` of all together."),
         "videos.add_outro_image": (_flat(OUTRO_IMAGE_CREDITS), ""),
@@ -227,6 +250,18 @@ _OPERATIONS: Final[Mapping[str, tuple[Callable[..., float | None], str]]] = Mapp
         "receipts.query": (_flat(RECEIPT_QUERY_CREDITS), ""),
         "chat.enhance_message": (_flat(ENHANCE_MESSAGE_CREDITS), ""),
         "assistant.create_completion": (_by_what_the_model_does, _BY_TOKENS),
+        **dict.fromkeys(
+            (
+                "v2.external.chat.create",
+                "v2.external.chat.create_completion",
+                "v2.external.chat.submit_completion",
+                "v2.external.narratives.create_single",
+                "v2.external.narratives.create_branching",
+            ),
+            (_by_what_the_model_does, _BY_TOKENS),
+        ),
+        "v2.external.embeddings.create": (_embeddings, "Fractional."),
+        "v2.external.moderation.create": (_flat(0), "Free of charge."),
         **dict.fromkeys(
             ("embeddings.create", "embeddings.update", "embeddings.search"),
             (_embeddings, "Fractional; an external user pays it rounded up."),
@@ -264,7 +299,8 @@ def estimate(
             as `"videos.translate"`; `OPERATIONS` has all of them.
         models: The answer of `videos.supported_models()`.
         **facts: What the price depends on: `duration`, `video_model`, `outro`, `express_cta` and
-            `narrator_avatar` for a video from text; `images` (how many) instead of `duration` for
+            `narrator_avatar` for a video from text; `duration`, `video_model` and `num_levels` for
+            an interactive one; `images` (how many) instead of `duration` for
             one from pictures; `seconds` for `translate` and `join`; `seconds` and `video_model`
             for `reroll_layer`; `resolution` for `enhance`; `num_images` for `extend`; `images` for
             a banner that is enhanced; `tokens`, and `pages` when they are read from the web, for

@@ -99,6 +99,15 @@ IMAGE_REMOVE_BRANDING_CREDITS: Final = 15
 IMAGE_SET_CREDITS_PER_IMAGE: Final = 15
 RECEIPT_QUERY_CREDITS: Final = 50
 ROLLUP_BANNER_CREDITS: Final = 30
+SPEECH_CREDITS_PER_CHARACTER: Final = 0.024
+"""A charge for speech that was made elsewhere: twice $0.12 for 1000 characters."""
+
+TRANSCRIPTION_CREDITS_PER_HOUR: Final = 44.0
+"""A charge for a transcription that was made elsewhere: twice $0.22 for an hour."""
+
+CRAWLER_CREDIT_CREDITS: Final = 1.8
+"""A charge for a credit of the crawler that was used elsewhere: twice $0.009."""
+
 AUDIO_CREDITS: Final[Mapping[str, int]] = MappingProxyType(
     {"text_to_speech": 1, "text_to_sound_effect": 1, "text_to_music": 2}
 )

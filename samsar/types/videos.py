@@ -282,16 +282,14 @@ class TextVideoFields(RenderFields, SpeechFields, OutroFields, FooterFields, tot
     duration: Required[Annotated[float, Positive()]]
 
 
-class ImageVideoFields(RenderFields, SpeechFields, OutroFields, FooterFields, total=False):
-    """A video from pictures.
+class PicturesFields(RenderFields, SpeechFields, OutroFields, FooterFields, total=False):
+    """What a video from pictures may say beside the pictures.
 
     Servers of today ignore `outro_image_url` here: they make the outro themselves, from `cta_url`.
     `videos.add_outro_image` puts a picture of yours at the end afterwards.
 
     Attributes:
-        image_urls: The pictures, in order: URLs, pictures to upload, or either with more about it
-            (`ImageItem`, or a mapping).
-        prompt: What to make of them.
+        prompt: What to make of the pictures.
         metadata: Anything that the narration may use.
         video_model: The model that films; `RUNWAYML` by default.
         express_cta_generation: Whether the server writes the calls to action; 1 credit a second
@@ -300,13 +298,23 @@ class ImageVideoFields(RenderFields, SpeechFields, OutroFields, FooterFields, to
         add_narrator_avatar: Whether a narrator is shown; 4 credits a second more, and one voice.
     """
 
-    image_urls: Required[Sequence[Picture | ImageItem | ImageItemDict | Mapping[str, Any]]]
     prompt: str
     metadata: Mapping[str, Any]
     video_model: VideoModel
     express_cta_generation: bool
     limit_single_narrator: bool
     add_narrator_avatar: bool
+
+
+class ImageVideoFields(PicturesFields, total=False):
+    """A video from pictures, with all that `PicturesFields` has.
+
+    Attributes:
+        image_urls: The pictures, in order: URLs, pictures to upload, or either with more about it
+            (`ImageItem`, or a mapping).
+    """
+
+    image_urls: Required[Sequence[Picture | ImageItem | ImageItemDict | Mapping[str, Any]]]
 
 
 class OutroUpdateFields(OutroFields, total=False):

@@ -3,6 +3,7 @@
 import ast
 import functools
 import inspect
+import itertools
 import pkgutil
 import re
 from importlib import import_module
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from samsar import _core
-from samsar._core.polling import KINDS
+from samsar._core.kinds import KINDS
 from samsar._core.routes import ROUTES, Repeat
 from samsar.models.base import Model
 
@@ -23,7 +24,7 @@ each_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.na
 def declared():
     """Return each route by its name as the source declares it, with its type argument."""
     found = {}
-    for path in sorted(FOLDER.glob("*.py")):
+    for path in sorted(FOLDER.rglob("*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.AnnAssign) and isinstance(node.annotation, ast.Subscript):
                 annotation = node.annotation
@@ -136,4 +137,7 @@ def test_each_route_has_a_method_that_returns_what_it_promises(colour, client, p
 def test_each_method_names_its_route_in_its_documentation(route):
     method = method_of("_async", "AsyncSamsarClient", route.name)
 
-    assert f"Route: {route.method} {route.path}\n" in inspect.getdoc(method)
+    _, _, named = inspect.getdoc(method).partition("\nRoute: ")
+    lines = [line.strip() for line in itertools.takewhile(str.strip, named.split("\n"))]
+    # One line for each surface: `POST /v1/…`, then `V2: POST /v2/…`.
+    assert f"{route.method} {route.path}" in [line.rpartition(": ")[2] for line in lines]

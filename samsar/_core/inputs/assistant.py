@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import attrs
 
@@ -14,6 +14,11 @@ from samsar.types.assistant import CompletionFields, Message
 from samsar.types.chat import EnhanceFields
 
 MOST_WORDS: Final = 1500
+
+
+class _SessionFields(TypedDict, total=False):
+    session_name: str
+    metadata: Mapping[str, Any]
 
 
 def enhance_body(fields: Mapping[str, Any], extra: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -29,6 +34,19 @@ def enhance_body(fields: Mapping[str, Any], extra: Mapping[str, Any] | None) -> 
         # Server: takes any other number for 800.
         raise InputError(f"max_words must be from 1 to {MOST_WORDS}", argument="max_words")
     return with_extra(payload, extra)
+
+
+def session_body(
+    session_name: Any, metadata: Any, extra: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return the body that makes a session to talk in.
+
+    Raises:
+        InputError: The name is not text, or the metadata no mapping.
+    """
+    given = {"session_name": session_name, "metadata": metadata}
+    fields = {name: value for name, value in given.items() if value is not None}
+    return with_extra(payload_from("create_session", _SessionFields, fields), extra)
 
 
 def prompt_body(system_prompt: Any, extra: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -40,6 +40,20 @@ def one_of_two_tokens(login_token: Any, auth_token: Any) -> None:
         )
 
 
+def redirect_body(redirect: Any) -> dict[str, Any]:
+    """Return the body that says where a sign-in goes on.
+
+    Raises:
+        InputError: It is not a path of the server's own pages.
+    """
+    if redirect is None:
+        return {}
+    if not isinstance(redirect, str) or not redirect.startswith("/") or redirect[1:2] == "/":
+        # Server: ignores any other without a word.
+        raise InputError("redirect must be a path that begins with one '/'", argument="redirect")
+    return {"redirect": redirect}
+
+
 def speaking_for(secret: str, options: RequestOptions | None) -> RequestOptions:
     """Return options under which nothing but one key or token says who is calling.
 

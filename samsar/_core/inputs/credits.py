@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from samsar._core.address import identifier
-from samsar._core.inputs.fields import is_number
+from samsar._core.inputs.fields import is_number, payload_from, with_extra
 from samsar.errors import InputError
+from samsar.types.credits import UsageFields
+
+_DURATIONS: Final = ("duration_ms", "duration_seconds", "duration_minutes", "duration_hours")
+_SPEECH: Final = ("characters", "text")
+_CRAWLING: Final = ("firecrawl_credits_used",)
+
+_MEASURES: Final[Mapping[str, tuple[str, ...]]] = {
+    "tts": _SPEECH,
+    "elevenlabs_tts": _SPEECH,
+    "stt": _DURATIONS,
+    "elevenlabs_stt": _DURATIONS,
+    "transcription": _DURATIONS,
+    "firecrawl": _CRAWLING,
+    "firecrawl_crawl": _CRAWLING,
+    "crawl": _CRAWLING,
+}
+"""What is counted of each service that the server knows, whichever of its names is used."""
 
 
 def whole_credits(credits: Any) -> int:
@@ -34,7 +52,10 @@ def amount(value: Any, argument: str, *, may_be_zero: bool = False) -> float:
 
 
 def payment_query(
-    checkout_session_id: Any, payment_intent_id: Any, setup_intent_id: Any
+    checkout_session_id: Any,
+    payment_intent_id: Any,
+    setup_intent_id: Any,
+    external_payment_id: Any = None,
 ) -> dict[str, str]:
     """Return the query that names a payment.
 
@@ -45,6 +66,7 @@ def payment_query(
         "checkoutSessionId": (checkout_session_id, "checkout_session_id"),
         "paymentIntentId": (payment_intent_id, "payment_intent_id"),
         "setupIntentId": (setup_intent_id, "setup_intent_id"),
+        "external_payment_id": (external_payment_id, "external_payment_id"),
     }
     query = {
         name: identifier(value, argument)
@@ -53,7 +75,34 @@ def payment_query(
     }
     if not query:
         raise InputError(
-            "one of checkout_session_id, payment_intent_id and setup_intent_id is required",
+            "one of checkout_session_id, payment_intent_id, setup_intent_id and"
+            " external_payment_id is required",
             argument="checkout_session_id",
         )
     return query
+
+
+def usage_body(
+    utility_type: Any, fields: Mapping[str, Any], extra: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return the body that charges for a service.
+
+    Raises:
+        TypeError: There is no such argument.
+        InputError: An argument is missing or wrong.
+    """
+    if not isinstance(utility_type, str) or not utility_type.strip():
+        raise InputError("utility_type must name a service", argument="utility_type")
+    service = utility_type.strip()
+    payload = payload_from("charge_usage", UsageFields, fields)
+    measures = measures_of(service)
+    if measures and not extra and not payload.keys() & set(measures):
+        raise InputError(
+            f"{' or '.join(measures)} is required to charge for {service}", argument=measures[0]
+        )
+    return with_extra({"utility_type": service, **payload}, extra)
+
+
+def measures_of(service: str) -> tuple[str, ...]:
+    """Return the fields that can say how much of a service was used; none for an unknown one."""
+    return _MEASURES.get(service.lower(), ())

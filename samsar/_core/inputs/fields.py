@@ -194,8 +194,13 @@ def _plain(value: Any, place: str) -> Any:
         given = attrs.asdict(value, recurse=False)
         return {name: _plain(i, _inside(place, name)) for name, i in given.items() if i is not None}
     raise InputError(
-        f"{place} must not hold a {type(value).__name__}: JSON has no such thing", argument=place
+        f"{place} must not hold {_kind_of(value)}: JSON has no such thing", argument=place
     )
+
+
+def _kind_of(value: Any) -> str:
+    name = type(value).__name__
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
 
 
 def _inside(place: str, key: Any) -> str:
@@ -207,6 +212,20 @@ def _key(key: Any, place: str) -> str:
     if isinstance(key, str):
         return key
     raise InputError(f"{place} must have names that are text, not {key!r}", argument=place)
+
+
+def payload_from_caller(payload: Any) -> dict[str, Any]:
+    """Return a body of the caller's own; none is an empty one.
+
+    Raises:
+        InputError: It is no mapping, or cannot be written as JSON.
+    """
+    if payload is None:
+        return {}
+    if not isinstance(payload, Mapping):
+        raise InputError("payload must be a mapping", argument="payload")
+    body: dict[str, Any] = plain(payload, "payload")
+    return body
 
 
 def with_extra(payload: dict[str, Any], extra: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from samsar._core.address import identifier
+from samsar._core.identity import canonical_id
 from samsar._core.inputs.fields import is_list, payload_from, web_address, with_extra
+from samsar._core.inputs.pictures import LocalPicture
 from samsar._core.inputs.video_pictures import with_local_pictures
 from samsar._core.inputs.videos import check_outro, wrapped
 from samsar.errors import InputError
@@ -97,6 +99,9 @@ def footer_update_body(
         )
     if "cta_url" in payload:
         payload["cta_url"] = web_address(payload["cta_url"], "cta_url")
+    for name in ("cta_text", "cta_logo"):
+        if name in payload and not isinstance(payload[name], LocalPicture):
+            payload[name] = payload[name].strip()
     return wrapped(with_extra(payload, extra), webhook_url)
 
 
@@ -152,8 +157,9 @@ def _different_ids(session_ids: Any) -> list[str]:
     if len(ids) < _LEAST_JOINED:
         raise InputError("session_ids needs two ids or more", argument="session_ids")
     # Server: a session can stand in the list once; clone() makes a copy of one.
-    for index, each in enumerate(ids):
-        if each in ids[:index]:
+    known = [canonical_id(each) for each in ids]
+    for index, each in enumerate(known):
+        if each in known[:index]:
             raise InputError(
                 f"session_ids[{index}] is there twice", argument=f"session_ids[{index}]"
             )

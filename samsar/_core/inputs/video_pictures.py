@@ -41,7 +41,7 @@ _LOGO_KEYS: Final = ("cta_logo", "ctaLogo")
 def with_local_pictures(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields with a `LocalPicture` for every picture that has no URL yet."""
     found = dict(fields)
-    for name in ("outro_image_url", "cta_logo"):
+    for name in ("image_url", "outro_image_url", "cta_logo"):
         if name in found:
             found[name] = _noted(found[name], name)
     if "outro_cta_image" in found:

@@ -27,10 +27,21 @@ def text_video_body(
         TypeError: There is no such argument.
         InputError: An argument is missing, wrong, or contradicts another.
     """
-    payload = payload_from("create_from_text", TextVideoFields, with_local_pictures(fields))
+    payload = text_video_payload("create_from_text", TextVideoFields, fields)
+    return wrapped(with_extra(payload, extra), webhook_url)
+
+
+def text_video_payload(method: str, family: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a video from a text, checked and named as the wire does.
+
+    Raises:
+        TypeError: There is no such argument.
+        InputError: An argument is missing, wrong, or contradicts another.
+    """
+    payload = payload_from(method, family, with_local_pictures(fields))
     check_outro(payload)
     _check_footers(payload)
-    return wrapped(with_extra(payload, extra), webhook_url)
+    return payload
 
 
 def image_video_body(
@@ -46,6 +57,32 @@ def image_video_body(
         InputError: An argument is missing, wrong, or contradicts another.
     """
     payload = payload_from("create_from_images", ImageVideoFields, with_local_pictures(fields))
+    complete_image_video(payload)
+    return wrapped(with_extra(payload, extra), webhook_url)
+
+
+def as_list_of_pictures(payload: dict[str, Any]) -> bool:
+    """Make one picture a list of one, which is what travels; tell whether it was one.
+
+    Raises:
+        InputError: There is neither a picture nor a list of them, or both.
+    """
+    single = payload.pop("image_url", None)
+    if (single is None) == ("image_urls" not in payload):
+        raise InputError("give either image_url or image_urls", argument="image_url")
+    if single is None:
+        return False
+    # An upload is told from text by its class.
+    payload["image_urls"] = [single.strip() if type(single) is str else single]
+    return True
+
+
+def complete_image_video(payload: dict[str, Any]) -> None:
+    """Check the fields of a video from pictures together, and add what follows from them.
+
+    Raises:
+        InputError: An argument is missing, wrong, or contradicts another.
+    """
     _check_pictures(payload["image_urls"])
     if payload.get("express_cta_generation"):
         _switch_on_express_cta(payload)
@@ -54,7 +91,6 @@ def image_video_body(
     if payload.get("add_narrator_avatar"):
         # Server: an avatar implies a single narrator.
         payload["limit_single_narrator"] = True
-    return wrapped(with_extra(payload, extra), webhook_url)
 
 
 def wrapped(payload: dict[str, Any], webhook_url: str | None) -> dict[str, Any]:

@@ -17,22 +17,31 @@ from samsar._core.routes import (
     receipts,
     videos,
 )
-from samsar._core.routes.base import Repeat, Route, TimeoutClass
+from samsar._core.routes.base import Payer, Repeat, Route, Surface, TimeoutClass
+
+# These refer to the modules above, which must be there first.
+from samsar._core.routes import external_users, hosted, v2  # isort: skip
 
 __all__ = [
     "ROUTES",
+    "TWINS",
+    "Payer",
     "Repeat",
     "Route",
+    "Surface",
     "TimeoutClass",
     "assistant",
     "auth",
     "chat",
     "credits",
     "embeddings",
+    "external_users",
+    "hosted",
     "images",
     "jobs",
     "publications",
     "receipts",
+    "v2",
     "videos",
 ]
 
@@ -47,8 +56,22 @@ _AREAS: tuple[ModuleType, ...] = (
     chat,
     assistant,
     embeddings,
+    external_users,
+    *v2.AREAS,
+    *hosted.AREAS,
 )
+
+_ACCOUNT = Surface.ACCOUNT
 
 ROUTES: tuple[Route[Any], ...] = tuple(
     value for area in _AREAS for value in vars(area).values() if isinstance(value, Route)
 )
+
+_PAIRS = [(route, route.twin_of) for route in ROUTES if route.twin_of is not None]
+
+TWINS: dict[tuple[Surface, Route[Any]], Route[Any]] = {
+    **{(twin.surface, route): twin for twin, route in _PAIRS},
+    # Of a pair that is not the account's, a method may name either.
+    **{(route.surface, twin): route for twin, route in _PAIRS if route.surface is not _ACCOUNT},
+}
+"""What stands for a route on another surface."""

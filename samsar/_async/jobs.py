@@ -9,18 +9,23 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from samsar import errors
 from samsar._async.download import download
-from samsar._core import polling
+from samsar._async.pictures import with_uploads
+from samsar._core import kinds, polling
 from samsar._core.download import Progress, file_name
-from samsar._core.polling import Kind, PollSchedule, Watch
-from samsar._core.result import RawResponse, SamsarResult
-from samsar._transport.async_tools import sleep
+from samsar._core.identity import canonical_id, session_to_cancel
+from samsar._core.polling import PollSchedule, Watch
+from samsar._core.result import RawResponse, SamsarResult, no_response
+from samsar._core.routes import Surface
+from samsar._core.scope import ACCOUNT
+from samsar._transport.async_tools import Verdict, settled, sleep
 from samsar.models.jobs import JobAccepted, JobStatus
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable
 
     from samsar._async.engine import AsyncEngine
     from samsar._core.calls import Estimate
+    from samsar._core.kinds import Kind
     from samsar._core.routes import Route
     from samsar.types.options import RequestOptions
 
@@ -28,6 +33,8 @@ DEFAULT_WAIT = 3600.0
 
 S_co = TypeVar("S_co", bound=JobStatus, covariant=True)
 """What a status of the job is: pictures tell other things than videos."""
+
+J = TypeVar("J", bound="AsyncJob[Any]")
 
 
 class AsyncJobResult(SamsarResult[S_co]):
@@ -85,7 +92,8 @@ class AsyncJobResult(SamsarResult[S_co]):
             ```
         """
         if not self.url:
-            raise errors.InputError(f"{self.job!r} has no file to download", argument="path")
+            why = "; it waits for approval" if self.data.needs_approval else ""
+            raise errors.InputError(f"{self.job!r} has no file to download{why}", argument="path")
         target = os.fspath(path)
         if os.path.isdir(target):
             target = os.path.join(target, file_name(self.job.id, self.url))
@@ -94,27 +102,10 @@ class AsyncJobResult(SamsarResult[S_co]):
         )
 
 
-async def start_job(
-    engine: AsyncEngine,
-    route: Route[JobAccepted],
-    *,
-    body: Mapping[str, Any],
-    options: RequestOptions | None,
-    estimate: Estimate | None,
-) -> AsyncJob[JobStatus]:
-    """Call a route that begins a job.
-
-    Raises:
-        OutcomeUnknownError: It may have begun, but the answer, and with it the id, is lost.
-        SamsarError: What else went wrong.
-    """
-    result = await engine.call(route, body=body, options=options, estimate=estimate)
-    kind = polling.KINDS[str(route.starts)]
-    return AsyncJob(engine, kind, str(result.data.id), result.data, result.raw)
-
-
 class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
     """A job that the server has taken on.
+
+    Two jobs are equal when their kinds are, and their ids mean the same.
 
     It is the answer to the call that began it, too: `data`, `headers`, `credits_charged` and `raw`
     are that answer's. Only `status` is not the HTTP status here, which is `raw.status`, but the
@@ -143,10 +134,23 @@ class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
     @property
     def ref(self) -> dict[str, str]:
         """A small JSON value: keep it, and `client.jobs.resume(ref)` finds the job again."""
-        return polling.ref_of(self._kind, self.id)
+        return kinds.ref_of(self._kind, self.id, self._engine.scope.surface)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.kind} {self.id}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, AsyncJob):
+            return NotImplemented
+        return (self.kind, canonical_id(self.id)) == (other.kind, canonical_id(other.id))
+
+    def __hash__(self) -> int:
+        return hash((self.kind, canonical_id(self.id)))
+
+    @property
+    def told_at_once(self) -> SamsarResult[S_co] | None:
+        """The last status, when the call that began the job told it already."""
+        return None
 
     async def status(  # type: ignore[override]
         self, *, options: RequestOptions | None = None
@@ -162,7 +166,7 @@ class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
         Raises:
             SamsarError: What went wrong.
 
-        Route: GET /v1/status
+        Route: GET /v1/status, or that of the kind and the surface of the job
 
         Example:
             ```python
@@ -171,10 +175,15 @@ class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
             ```
         """
         # The kind of a job and the type of its status go together.
-        route: Route[Any] = self._kind.status_route
-        return await self._engine.call(
+        scope = self._engine.scope
+        route = self._kind.status_on(scope.surface)
+        names = self._kind.asks_by
+        looking = scope.for_looking()
+        engine = self._engine if looking is scope else self._engine.scoped(looking)
+        return await engine.call(
             route,
-            query={"request_id": self.id, "session_id": self.id},
+            ids=dict.fromkeys(names, self.id) if "{" in route.path else None,
+            query=None if "{" in route.path else dict.fromkeys(names, self.id),
             options=options,
         )
 
@@ -183,6 +192,9 @@ class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
 
         A job that is done becomes cancelled, too, and leaves the list of finished videos.
 
+        The request of an external user is cancelled by the id of the session behind it, which the
+        server does not take any other for. Servers that do not tell it leave no way to cancel.
+
         Args:
             options: How this call differs from the client's settings.
 
@@ -190,7 +202,8 @@ class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
             The new status. Free of charge.
 
         Raises:
-            InputError: This kind of job cannot be cancelled.
+            InputError: This kind of job cannot be cancelled, or the server has not told the id that
+                it takes for it.
             SamsarError: What went wrong.
 
         Route: POST /v1/video/cancel_render
@@ -202,8 +215,12 @@ class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
         """
         if self._kind.cancel_route is None:
             raise errors.InputError(f"a job of kind {self.kind} cannot be cancelled")
-        session_id = self.data.session_id or self.id
-        return await self._engine.call(
+        session_id = session_to_cancel(self.id, self.data)
+        engine = self._engine
+        if engine.scope.surface is Surface.EXTERNAL_USERS:
+            # There it is only the account that can cancel.
+            engine = engine.scoped(ACCOUNT)
+        return await engine.call(
             self._kind.cancel_route,
             body={"input": {"videoSessionId": session_id}},
             options=options,
@@ -250,7 +267,7 @@ class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
         timeout: float | None = DEFAULT_WAIT,
         poll: float | PollSchedule | None = None,
         on_progress: Callable[[S_co], object] | None = None,
-        until: Callable[[S_co], bool] | None = None,
+        until: Callable[[S_co], Verdict] | None = None,
     ) -> AsyncJobResult[S_co]:
         """Wait until the job is done.
 
@@ -279,11 +296,12 @@ class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
             print(video.url)
             ```
         """
+        polling.check_callbacks(on_progress=on_progress, until=until)
         try:
             async for status in self.updates(timeout=timeout, poll=poll):
                 if on_progress is not None:
-                    on_progress(status.data)
-                if until is not None and until(status.data):
+                    await settled(on_progress(status.data))
+                if until is not None and await settled(until(status.data)):
                     break
         except Exception:
             raise
@@ -291,11 +309,60 @@ class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
             # Ctrl-C or a cancelled task.
             leaving.add_note(f"The job goes on; client.jobs.resume({self.ref!r}) finds it again.")
             raise
+        return self._ended(status)
+
+    def _ended(self, status: SamsarResult[S_co]) -> AsyncJobResult[S_co]:
         return AsyncJobResult(self, status, self._engine)
+
+
+async def start_job(
+    engine: AsyncEngine,
+    route: Route[JobAccepted],
+    job_class: type[J],
+    *,
+    body: dict[str, Any],
+    options: RequestOptions | None,
+    estimate: Estimate | None = None,
+) -> J:
+    """Upload the pictures that have no URL yet, and call a route that begins a job.
+
+    Raises:
+        OutcomeUnknownError: It may have begun, but the answer, and with it the id, is lost.
+        SamsarError: What else went wrong.
+    """
+    complete = await with_uploads(engine, route, body, options=options, estimate=estimate)
+    result = await engine.call(route, body=complete, options=options, estimate=estimate)
+    kind = kinds.KINDS[str(route.starts)]
+    return job_class(engine, kind, str(result.data.id), result.data, result.raw)
+
+
+def known_job(
+    engine: AsyncEngine,
+    kind: Kind,
+    job_id: str,
+    job_class: type[J],
+    data_class: Callable[..., JobAccepted],
+    **more: Any,
+) -> J:
+    """Return a job from its id, which is all that its data holds; nothing is sent.
+
+    Args:
+        engine: Whose it is.
+        kind: What kind of job it is.
+        job_id: Its id.
+        job_class: What it becomes.
+        data_class: What the call that begins such a job is answered with.
+        **more: What `job_class` takes beside what all jobs do.
+    """
+    data = data_class(request_id=job_id, session_id=job_id)
+    return job_class(engine, kind, job_id, data, no_response(), **more)
 
 
 async def look_at(job: AsyncJob[S_co], watch: Watch) -> SamsarResult[S_co] | errors.SamsarCallError:
     """Return the status of a job, or why there is none; a look ends soon after its wait does."""
+    told = job.told_at_once
+    if told is not None:
+        return told
     try:
         return await job.status(options={"timeout": watch.look_timeout(time.monotonic())})
     except errors.SamsarCallError as error:
@@ -311,7 +378,7 @@ def watch_for(
         InputError: The timeout or the schedule is no such thing.
     """
     return Watch(
-        kind=polling.KINDS[job.kind],
+        kind=kinds.KINDS[job.kind],
         ref=job.ref,
         schedule=polling.schedule_from(poll),
         timeout=polling.checked_wait(timeout),

@@ -1,8 +1,7 @@
-"""How a wait goes: when to look, what ends it, and which faults it survives."""
+"""How a wait goes: when to look, when it is over, and which faults it survives."""
 
 from __future__ import annotations
 
-import enum
 import heapq
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -10,60 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from samsar import errors
-from samsar._core import routes
 from samsar._core.config import LONGEST_TIMEOUT
 from samsar._core.inputs.fields import is_number
+from samsar._core.judge import server_text
+from samsar._core.kinds import FAILED, Phase, phase_of
 from samsar._core.redact import one_line
 
 if TYPE_CHECKING:
+    from samsar._core.kinds import Kind
     from samsar._core.result import SamsarResult
-    from samsar._core.routes import Route
     from samsar.models.jobs import JobStatus
-
-# The words that the server itself treats as final, by what they mean.
-DONE: Final = frozenset({"COMPLETED", "COMPLETE", "SUCCEEDED", "SUCCESS", "DONE"})
-FAILED: Final = frozenset({"FAILED", "FAIL", "ERROR", "REJECTED", "TIMED_OUT", "TIMEOUT"})
-CANCELLED: Final = frozenset({"CANCELLED", "CANCELED"})
-
-
-class Phase(enum.Enum):
-    """What a status means for whoever waits."""
-
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-@attrs.frozen
-class Kind:
-    """One kind of job: where its status is, and what makes it complete.
-
-    `needs_url`: COMPLETED without the URL of a result is not done yet.
-    """
-
-    name: str
-    status_route: Route[JobStatus]
-    cancel_route: Route[JobStatus] | None
-    needs_url: bool
-
-
-VIDEO: Final = Kind("video", routes.jobs.STATUS, routes.videos.CANCEL, needs_url=True)
-IMAGE: Final = Kind("image", routes.images.STATUS, None, needs_url=True)
-
-KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (VIDEO, IMAGE)}
-
-
-def phase_of(kind: Kind, status: JobStatus) -> Phase:
-    """Return what a status means; paused and unknown words mean that the job goes on."""
-    word = status.status.upper() if isinstance(status.status, str) else ""
-    if word in FAILED:
-        return Phase.FAILED
-    if word in CANCELLED:
-        return Phase.CANCELLED
-    if word in DONE and (status.url or not kind.needs_url):
-        return Phase.DONE
-    return Phase.RUNNING
 
 
 @attrs.frozen
@@ -116,6 +71,17 @@ def schedule_from(poll: Any) -> PollSchedule:
     return PollSchedule(first=poll, longest=poll, growth=1.0, jitter=0.0)
 
 
+def check_callbacks(**functions: Any) -> None:
+    """Make sure that what is to be called in a wait can be called, before there is a wait.
+
+    Raises:
+        InputError: One is no function; None stands for none.
+    """
+    for argument, function in functions.items():
+        if function is not None and not callable(function):
+            raise errors.InputError(f"{argument} must be a function", argument=argument)
+
+
 def checked_wait(timeout: Any) -> float | None:
     """Return how long to wait in seconds; None is for ever.
 
@@ -141,6 +107,67 @@ PASSING: Final = (
 )
 
 
+class Looks:
+    """The looks of one wait: when each comes, how long it may take, and what trouble it survives.
+
+    It has no clock of its own: `now` comes with every question.
+    """
+
+    FAULT_LIMIT: Final = 20
+    LAST_LOOK: Final = 1.0
+    """A look at the deadline may still take so many seconds."""
+
+    def __init__(
+        self,
+        *,
+        schedule: PollSchedule,
+        timeout: float | None,
+        now: float,
+        random: Callable[[], float],
+    ) -> None:
+        self.timeout = timeout
+        self._schedule = schedule
+        self._random = random
+        self._deadline = None if timeout is None else now + timeout
+        self._looks = 0
+        self._faults = 0
+        self._hint = 0.0
+
+    def limit(self, now: float) -> float | None:
+        """Return how long a look that begins now may take; None is as long as it wants."""
+        if self._deadline is None:
+            return None
+        return max(self.LAST_LOOK, self._deadline - now)
+
+    def saw(self) -> None:
+        """Note that a look brought something."""
+        self._faults = 0
+        self._hint = 0.0
+
+    def missed(self, error: errors.SamsarCallError) -> None:
+        """Note that a look brought nothing, and when the server wants the next one."""
+        self._hint = error.retry_after or 0.0
+
+    def bear(self, error: errors.SamsarCallError) -> None:
+        """Let trouble pass, as long as it is of the kind that does, and not for ever.
+
+        Raises:
+            SamsarCallError: It is not, or has lasted too long.
+        """
+        self._faults += 1
+        if not isinstance(error, PASSING) or self._faults >= self.FAULT_LIMIT:
+            raise error
+
+    def pause(self, now: float) -> float | None:
+        """Return the seconds to the next look, the last on the deadline; None when it is over."""
+        self._looks += 1
+        pause = max(self._hint, self._schedule.pause(self._looks, self._random))
+        if self._deadline is None:
+            return pause
+        left = self._deadline - now
+        return min(pause, left) if left > 0 else None
+
+
 class Watch:
     """One wait for one job: told what each look brought, it says when to look again.
 
@@ -151,9 +178,6 @@ class Watch:
     """For so many seconds an id may be unknown to the server that has just given it out."""
     MISSING_LIMIT: Final = 5
     """Server: any trouble in building a status is reported as 404, so one proves nothing."""
-    FAULT_LIMIT: Final = 20
-    LAST_LOOK: Final = 1.0
-    """A look at the deadline may still take so many seconds."""
 
     def __init__(
         self,
@@ -167,26 +191,19 @@ class Watch:
     ) -> None:
         self._kind = kind
         self._ref = ref
-        self._schedule = schedule
-        self._random = random
-        self._timeout = timeout
-        self._deadline = None if timeout is None else now + timeout
+        self._looks = Looks(schedule=schedule, timeout=timeout, now=now, random=random)
         self._young_until = now + self.YOUNG
-        self._looks = 0
         self._missing = 0
-        self._faults = 0
-        self._hint = 0.0
         self.last: JobStatus | None = None
 
     def look_timeout(self, now: float) -> float | None:
         """Return how long the next look may take; None is the default of its route."""
-        if self._deadline is None:
-            return None
-        left = max(self.LAST_LOOK, self._deadline - now)
-        return left if left < self._kind.status_route.timeout.value else None
+        limit = self._looks.limit(now)
+        is_shorter = limit is not None and limit < self._kind.status_route.timeout.value
+        return limit if is_shorter else None
 
     def is_over(self, look: SamsarResult[JobStatus] | errors.SamsarCallError, now: float) -> bool:
-        """Take in what a look brought; True when the job is done.
+        """Take in what a look brought; True when the job is done, or has stopped.
 
         Raises:
             JobFailedError: The job failed.
@@ -196,38 +213,53 @@ class Watch:
         if isinstance(look, errors.SamsarCallError):
             self._missed(look, now)
             return False
-        return self._saw(look.data)
+        return self._saw(look)
 
-    def _saw(self, status: JobStatus) -> bool:
-        self.last = status
-        self._missing = self._faults = 0
-        self._hint = 0.0
+    def _saw(self, look: SamsarResult[JobStatus]) -> bool:
+        status = self.last = look.data
+        self._missing = 0
+        self._looks.saw()
         phase = phase_of(self._kind, status)
         if phase is Phase.FAILED:
             reason = status.reason
             said = f": {one_line(reason)}" if reason else ""
             raise errors.JobFailedError(
-                f"{self._name} failed{said}", ref=self._ref, last=status, reason=reason
+                f"{self._name} failed{said}",
+                ref=self._ref,
+                last=status,
+                reason=reason,
+                credits_charged=_credits(look.credits_charged, status.credits_charged),
+                credits_remaining=_credits(look.credits_remaining, status.remaining_credits),
             )
         if phase is Phase.CANCELLED:
             raise errors.JobCancelledError(
                 f"{self._name} was cancelled", ref=self._ref, last=status
             )
-        return phase is Phase.DONE
+        return phase in (Phase.DONE, Phase.STOPPED)
 
     def _missed(self, error: errors.SamsarCallError, now: float) -> None:
-        self._hint = error.retry_after or 0.0
+        self._looks.missed(error)
         if isinstance(error, errors.RouteNotFoundError):
             # The server is another one than we think: that does not pass.
             raise error
         if isinstance(error, errors.NotFoundError):
             self._missing += 1
+            if not self._kind.is_shy:
+                raise error
             if now >= self._young_until and self._missing >= self.MISSING_LIMIT:
                 raise error
             return
-        self._faults += 1
-        if not isinstance(error, PASSING) or self._faults >= self.FAULT_LIMIT:
-            raise error
+        if _tells_of_failure(error):
+            reason = server_text(error.body) or None
+            raise errors.JobFailedError(
+                f"{self._name} failed: {reason or error}",
+                ref=self._ref,
+                last=self.last,
+                reason=reason,
+                credits_charged=error.credits_charged,
+                credits_remaining=error.credits_remaining,
+            ) from error
+        self._looks.bear(error)
 
     def pause(self, now: float) -> float:
         """Return the seconds until the next look; the last one falls on the deadline.
@@ -235,23 +267,30 @@ class Watch:
         Raises:
             WaitTimeoutError: There is no time left.
         """
-        self._looks += 1
-        pause = max(self._hint, self._schedule.pause(self._looks, self._random))
-        if self._deadline is None:
-            return pause
-        left = self._deadline - now
-        if left <= 0:
+        pause = self._looks.pause(now)
+        if pause is None:
             raise errors.WaitTimeoutError(
-                f"{self._name} is not done after {self._timeout:g} s;"
+                f"{self._name} is not done after {self._looks.timeout:g} s;"
                 " it goes on, and jobs.resume() finds it again",
                 ref=self._ref,
                 last=self.last,
             )
-        return min(pause, left)
+        return pause
 
     @property
     def _name(self) -> str:
         return f"{self._kind.name} {self._ref.get('id')}"
+
+
+def _credits(header: float | None, body: Any) -> float | None:
+    """Return credits as the header has them, else as the body has."""
+    return header if header is not None or not is_number(body) else body
+
+
+def _tells_of_failure(error: errors.SamsarCallError) -> bool:
+    """Tell whether an error of the server is the status of a job that failed."""
+    word = error.body.get("status") if isinstance(error.body, Mapping) else None
+    return isinstance(word, str) and word.upper() in FAILED
 
 
 class Rota:
@@ -277,31 +316,3 @@ class Rota:
     def again(self, index: int, at: float) -> None:
         """Give one another turn."""
         heapq.heappush(self._turns, (at, index))
-
-
-def ref_of(kind: Kind, job_id: str) -> dict[str, str]:
-    """Return the small JSON value by which another process finds a job again."""
-    return {"kind": kind.name, "id": job_id}
-
-
-def kind_and_id(ref: Any) -> tuple[Kind, str]:
-    """Read a job's `ref`; a bare id is a video's.
-
-    Raises:
-        InputError: It is not the `ref` of a job.
-    """
-    if isinstance(ref, str):
-        ref = {"kind": VIDEO.name, "id": ref}
-    if not isinstance(ref, Mapping):
-        raise errors.InputError("ref must be the ref of a job, or its id", argument="ref")
-    name = ref.get("kind", VIDEO.name)
-    kind = KINDS.get(name) if isinstance(name, str) else None
-    job_id = ref.get("id")
-    if kind is None:
-        raise errors.InputError(
-            f"ref names a kind of job that this version does not know: {name!r}",
-            argument="ref",
-        )
-    if not isinstance(job_id, str) or not job_id.strip():
-        raise errors.InputError("ref holds no id", argument="ref")
-    return kind, job_id.strip()

@@ -55,6 +55,11 @@ class RawResponse:
         return f"<RawResponse {self.status}, {len(self.content)} bytes>"
 
 
+def no_response() -> RawResponse:
+    """Return what stands for an answer where nothing was asked."""
+    return RawResponse(Answer(0, {}, b""))
+
+
 class SamsarResult(Generic[T_co]):
     """The answer to a call.
 

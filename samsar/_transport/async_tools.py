@@ -6,6 +6,7 @@ import asyncio
 import weakref
 from asyncio import sleep
 from collections.abc import Awaitable, Callable, Sequence
+from inspect import isawaitable
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -13,7 +14,19 @@ T = TypeVar("T")
 TokenProvider = Callable[[], Awaitable[str]]
 """Returns an auth token that is good now; called again when the server has refused one."""
 
-__all__ = ["Lock", "TokenProvider", "bounded", "gather", "run_blocking", "sleep"]
+Verdict = bool | Awaitable[bool]
+"""What somebody says who is asked whether to go on."""
+
+__all__ = [
+    "Lock",
+    "TokenProvider",
+    "Verdict",
+    "bounded",
+    "gather",
+    "run_blocking",
+    "settled",
+    "sleep",
+]
 
 
 class Lock:
@@ -42,6 +55,11 @@ async def bounded(function: Callable[[], Awaitable[T]], seconds: float) -> T:
     """
     async with asyncio.timeout(seconds):
         return await function()
+
+
+async def settled(verdict: object) -> object:
+    """Return what a function of somebody else's says, at once or after a while."""
+    return await verdict if isawaitable(verdict) else verdict
 
 
 async def run_blocking(function: Callable[[], T]) -> T:

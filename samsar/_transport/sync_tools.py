@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from inspect import iscoroutine
 from threading import Lock
 from time import sleep
 from typing import TypeVar
+
+from samsar.errors import InputError
 
 T = TypeVar("T")
 
 TokenProvider = Callable[[], str]
 """Returns an auth token that is good now; called again when the server has refused one."""
 
-__all__ = ["Lock", "TokenProvider", "bounded", "gather", "run_blocking", "sleep"]
+Verdict = bool
+"""What somebody says who is asked whether to go on."""
+
+__all__ = [
+    "Lock",
+    "TokenProvider",
+    "Verdict",
+    "bounded",
+    "gather",
+    "run_blocking",
+    "settled",
+    "sleep",
+]
 
 
 def bounded(function: Callable[[], T], seconds: float) -> T:  # noqa: ARG001 - see below
@@ -23,6 +38,21 @@ def bounded(function: Callable[[], T], seconds: float) -> T:  # noqa: ARG001 - s
     by whoever called this.
     """
     return function()
+
+
+def settled(verdict: object) -> object:
+    """Return what a function of somebody else's says, who says it at once.
+
+    Raises:
+        InputError: It is an async function, and nobody here could ever await what it returned.
+    """
+    if iscoroutine(verdict):
+        verdict.close()
+        raise InputError(
+            "an async function cannot be called back by the sync client: pass a plain one, or use"
+            " AsyncSamsarClient"
+        )
+    return verdict
 
 
 def run_blocking(function: Callable[[], T]) -> T:

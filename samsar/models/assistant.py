@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from samsar.models.base import Model, model, wire
+from samsar.models.external_users import ExternalUserRecord
 from samsar.models.pictures import GeneratedImage
 
 
@@ -19,11 +20,38 @@ class AssistantPrompt(Model):
         system_prompt: The prompt; None when it was cleared.
         model: The model that answers.
         selected_assistant_model: The model that the account has chosen, by the server's own key.
+        external_user: The external user whose prompt it is; None for an account's.
     """
 
     system_prompt: str | None = None
     model: str | None = None
     selected_assistant_model: str | None = None
+    external_user: ExternalUserRecord | None = None
+
+
+@model
+class AssistantSession(Model):
+    """A session to talk in, without a video.
+
+    Attributes:
+        session_id: The id that `assistant.create_completion` takes.
+        request_id: The same.
+        session_type: `assistant`.
+        session_name: Its name.
+        created_at: When it was made.
+        updated_at: When it was changed last.
+        metadata: What is kept with it.
+        external_user: The external user whose session it is; None for an account's.
+    """
+
+    session_id: str | None = wire("sessionID")
+    request_id: str | None = None
+    session_type: str | None = None
+    session_name: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    metadata: dict[str, Any] | None = None
+    external_user: ExternalUserRecord | None = None
 
 
 @model

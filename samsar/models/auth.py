@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from samsar.models.base import Model, model, wire
+from samsar.models.credits import TopUp
+from samsar.models.external_users import ExternalUserRecord
 
 
 @model
@@ -17,12 +19,61 @@ class LoginToken(Model):
         expires_in_seconds: How long it is good, from now; 600 as a rule.
         expires_at: Until when it is good.
         login_url: A page that signs in with it, where the route gives one.
+        external_user: The external user whom it signs in; None for an account.
     """
 
     login_token: str | None = None
     expires_in_seconds: float | None = None
     expires_at: datetime | None = None
     login_url: str | None = None
+    external_user: ExternalUserRecord | None = None
+
+
+@model
+class SessionUser(Model):
+    """The person behind an account.
+
+    Attributes:
+        id: The id of the account.
+        email: The address.
+        display_name: The name that is shown.
+        username: The name to sign in with.
+        pfp_url: The picture.
+        preferred_language: The language that the account prefers.
+    """
+
+    id: str | None = wire("_id")
+    email: str | None = None
+    display_name: str | None = None
+    username: str | None = None
+    pfp_url: str | None = None
+    preferred_language: str | None = None
+
+
+@model
+class UserSession(Model):
+    """Who somebody is, and what they have: an account, or an external user.
+
+    What does not belong to the one at hand is None.
+
+    Attributes:
+        account_type: `internal` for an account.
+        auth_type: The credential of an account: `api_key`, `auth_token` or `app_key`.
+        user: The person behind an account.
+        external_api_key: The key of an external user, the same one every time; None under the key
+            of a sub-account. Never shown.
+        external_user: The external user.
+        remaining_credits: What they have.
+        last_top_up: The last payment, or None.
+    """
+
+    account_type: str | None = None
+    auth_type: str | None = None
+    user: SessionUser | None = None
+    external_api_key: str | None = None
+    external_user: ExternalUserRecord | None = None
+    remaining_credits: float | None = None
+    last_top_up: TopUp | None = None
 
 
 @model

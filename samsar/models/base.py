@@ -11,12 +11,16 @@ import attrs
 M = TypeVar("M", bound="type[Any]")
 
 WIRE_NAMES: Final = "samsar_wire_names"
+LEADING_NAME: Final = "samsar_leading_name"
 LONGEST_SHOWN: Final = 120
 
 
-def wire(*names: str) -> Any:
-    """Return a field that also has these names on the wire, beside its own and its camelCase."""
-    return attrs.field(default=None, metadata={WIRE_NAMES: names})
+def wire(*names: str, leading: str | None = None) -> Any:
+    """Return a field that also has these names on the wire, beside its own and its camelCase.
+
+    Where an answer has several of them, its own name counts, or the one that is `leading`.
+    """
+    return attrs.field(default=None, metadata={WIRE_NAMES: names, LEADING_NAME: leading})
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field, wire))

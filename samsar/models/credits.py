@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from samsar.models.base import Model, model
+from samsar.models.external_users import ExternalUserRecord
 
 
 @model
@@ -54,10 +55,72 @@ class CreditsBalance(Model):
     Attributes:
         remaining_credits: What is left.
         last_top_up: The last payment, or None.
+        external_user: The external user whose credits these are; None for an account.
     """
 
     remaining_credits: float | None = None
     last_top_up: TopUp | None = None
+    external_user: ExternalUserRecord | None = None
+
+
+@model
+class CreditsGrant(Model):
+    """Credits that were granted to an external user.
+
+    Attributes:
+        credits_granted: How many.
+        remaining_credits: What the user has now.
+        internal_remaining_credits: What the account has now, where the server tells.
+        external_user: The user.
+    """
+
+    credits_granted: float | None = None
+    remaining_credits: float | None = None
+    internal_remaining_credits: float | None = None
+    external_user: ExternalUserRecord | None = None
+
+
+@model
+class UsagePricing(Model):
+    """How the price of a charge came about.
+
+    Attributes:
+        cost_usd: What the service itself costs, in US dollars.
+        pricing_multiplier: How many times of it is charged.
+        credits_per_dollar: How many credits a dollar is.
+        samsar_usd_per_credit: What a credit is in dollars.
+        units: What was counted, and the price of one.
+    """
+
+    cost_usd: float | None = None
+    pricing_multiplier: float | None = None
+    credits_per_dollar: float | None = None
+    samsar_usd_per_credit: float | None = None
+    units: dict[str, Any] | None = None
+
+
+@model
+class UsageCharge(Model):
+    """A charge for a service that the platform has used.
+
+    Attributes:
+        utility_type: The service, by the server's own name: `elevenlabs_tts`, `elevenlabs_stt` or
+            `firecrawl`.
+        provider: Whose service it is.
+        model: The model that was used, as it was given.
+        credits_charged: What was taken.
+        remaining_credits: What is left.
+        pricing: How the price came about.
+        external_user: The external user who paid; None for an account.
+    """
+
+    utility_type: str | None = None
+    provider: str | None = None
+    model: str | None = None
+    credits_charged: float | None = None
+    remaining_credits: float | None = None
+    pricing: UsagePricing | None = None
+    external_user: ExternalUserRecord | None = None
 
 
 @model
@@ -73,6 +136,8 @@ class Checkout(Model):
         amount_usd: The price in US dollars.
         amount_cents: The price in cents.
         currency: The currency, `USD`.
+        external_payment_id: The id of the payment of an external user, `extpay_…`.
+        external_user: The external user whom the credits are for; None for an account.
     """
 
     url: str | None = None
@@ -83,6 +148,8 @@ class Checkout(Model):
     amount_usd: float | None = None
     amount_cents: float | None = None
     currency: str | None = None
+    external_payment_id: str | None = None
+    external_user: ExternalUserRecord | None = None
 
 
 PaymentStatusWord = Literal["pending", "succeeded", "failed"] | str
@@ -104,6 +171,10 @@ class PaymentStatus(Model):
         setup_intent_status: How the setup stands, in Stripe's words.
         amount_cents: What is paid, in cents.
         currency: The currency.
+        external_payment_id: The id of the payment of an external user, `extpay_…`.
+        remaining_credits: What the external user has now.
+        last_top_up: The last payment of the external user.
+        external_user: The external user whose payment it is; None for an account.
     """
 
     status: PaymentStatusWord | None = None
@@ -117,6 +188,10 @@ class PaymentStatus(Model):
     setup_intent_status: str | None = None
     amount_cents: float | None = None
     currency: str | None = None
+    external_payment_id: str | None = None
+    remaining_credits: float | None = None
+    last_top_up: TopUp | None = None
+    external_user: ExternalUserRecord | None = None
 
 
 @model

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from samsar.models.base import Model, model
+from samsar.models.external_users import ExternalUserRecord
 
 FieldType = Literal["string", "number", "boolean", "date", "array", "object"] | str
 TemplateState = Literal["ready", "empty"] | str
@@ -63,6 +64,7 @@ class EmbeddingCreated(Model):
         crawl_errors: What went wrong with single pages.
         ttl_minutes: How long the template lives, when it was limited.
         expires_at: When it is deleted.
+        external_user: The external user who paid; None for an account.
     """
 
     template_id: str | None = None
@@ -80,6 +82,7 @@ class EmbeddingCreated(Model):
     crawl_errors: list[UrlIssue] | None = None
     ttl_minutes: int | None = None
     expires_at: datetime | None = None
+    external_user: ExternalUserRecord | None = None
 
 
 @model

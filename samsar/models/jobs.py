@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 from samsar.models.base import Model, model, wire
+from samsar.models.branching import BranchingManifest, BranchResult
 
 JobStatusWord = (
     Literal["INIT", "PENDING", "PROCESSING", "PAUSED", "COMPLETED", "FAILED", "CANCELLED"] | str
@@ -32,7 +34,8 @@ class JobAccepted(Model):
     request_id: str | None = wire("global_status_id")
     session_id: str | None = wire("sessionID")
     status: JobStatusWord | None = None
-    credits_charged: float | None = None
+    # On the request of an external user the other spelling is of the account behind it (server).
+    credits_charged: float | None = wire(leading="creditsCharged")
     remaining_credits: float | None = None
     subtitle_language: str | None = None
     external_request_id: str | None = None
@@ -79,13 +82,22 @@ class JobStatus(JobAccepted):
         express_generation_paused: Whether the render is paused.
         express_generation_credit_charges: What each stage was charged.
         credits_charged: What the job has cost so far.
+        credits_refunded: What of it an external user was given back.
+        is_published: Whether the video of an external user is published.
+        published_title: Its title there.
+        published_description: Its description there.
+        published_tags: Its tags there.
+        published_at: When it was published.
+        published_video_url: Its file there.
+        published_publication_id: The id of its publication.
+        language: The language of the video of an external user, where it is told.
         cancelled: Whether a cancel was accepted.
         narrative_type: `singular` or `branched`.
         source_narrative_request_id: The narrative that the video was made from.
         render_plan_version: The version of the plan of a branched video.
         default_path_id: The path that a branched video plays by default.
-        branching: The manifest of a branched video.
-        branch_results: The results of each path.
+        branching: The manifest of a branched video: how it parts, and the video of each path.
+        branch_results: The results of each path, while they are made.
     """
 
     type: Literal["video", "image", "audio"] | str | None = None
@@ -108,17 +120,37 @@ class JobStatus(JobAccepted):
     express_generation_paused: bool | None = None
     express_generation_credit_charges: Any = None
     cancelled: bool | None = None
+    credits_refunded: float | None = None
+    is_published: bool | None = None
+    published_title: str | None = None
+    published_description: str | None = None
+    published_tags: list[str] | None = None
+    published_at: datetime | None = None
+    published_video_url: str | None = None
+    published_publication_id: str | None = None
+    language: str | None = None
     narrative_type: Literal["singular", "branched"] | str | None = None
     source_narrative_request_id: str | None = None
     render_plan_version: Any = None
     default_path_id: str | None = None
-    branching: Any = None
-    branch_results: Any = None
+    branching: BranchingManifest | None = None
+    branch_results: list[BranchResult] | None = None
 
     @property
     def url(self) -> str | None:
         """The best link to the result: it is final only when the job is done."""
         return _first_text(self.result_url, *self.urls, self.remote_url, self.video_link)
+
+    @property
+    def story(self) -> BranchingManifest | None:
+        """How a branched video parts, wherever the server put it; None for other jobs."""
+        return self.branching if isinstance(self.branching, BranchingManifest) else None
+
+    @property
+    def has_all_paths(self) -> bool:
+        """Whether the video of every path of a branched video is there."""
+        story = self.story
+        return story is not None and story.is_ready
 
     @property
     def urls(self) -> list[str]:
@@ -133,6 +165,11 @@ class JobStatus(JobAccepted):
         return _first_text(
             self.generation_error, self.express_generation_error, nested, self.message
         )
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether the job has stopped and goes on only when it is told to; most never stop."""
+        return False
 
     @property
     def stages(self) -> dict[str, str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from samsar.models.base import Model, model, wire
+from samsar.models.branching import BranchingManifest, BranchResult
 
 
 @model
@@ -108,16 +108,45 @@ class InteractivePublication(Publication):
         narrative_type: `branched`.
         branching: How the paths hang together.
         branch_results: The files of the paths.
+        manifest: How the story parts, and the public video of each path.
         category: What kind of story it is.
         topic: What it is about.
+        categories: What kinds of story it is.
+        topics: What it is about.
+        type: `InteractiveVideo`.
+        schema: What shape it has, like `interactive_publication.v1`.
+        date_published: Since when it is public.
+        main_video_url: The video of the path that is shown when nobody chooses.
+        main_thumbnail_url: A small picture that stands for it.
+        thumbnail_url: The same, by its other name.
+        duration: How long the path is that is shown when nobody chooses, in seconds.
+        in_language: The code of its language.
+        has_subtitles: Whether it carries subtitles.
     """
 
     default_path_id: str | None = None
     narrative_type: str | None = None
-    branching: Any = None
-    branch_results: Any = None
+    branching: BranchingManifest | None = None
+    branch_results: list[BranchResult] | None = None
+    manifest: BranchingManifest | None = None
     category: str | None = None
     topic: str | None = None
+    categories: list[str] | None = None
+    topics: list[str] | None = None
+    type: str | None = None
+    schema: str | None = None
+    date_published: datetime | None = None
+    main_video_url: str | None = None
+    main_thumbnail_url: str | None = None
+    thumbnail_url: str | None = None
+    duration: float | None = None
+    in_language: str | None = None
+    has_subtitles: bool | None = None
+
+    @property
+    def story(self) -> BranchingManifest | None:
+        """How the story parts and the video of each path, wherever the server put it."""
+        return self.manifest or self.branching
 
 
 @model

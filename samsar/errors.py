@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = [
     "AuthenticationError",
@@ -89,7 +89,11 @@ class SamsarCallError(SamsarError):
         retry_after: Seconds that the server asked to wait, where it did.
         attempts: How often the request was tried.
         retryable: Whether the same call can be made again without paying twice.
+        idempotency_key: The key of a call that may have been carried out: made again with it, in
+            `options`, the call finds what it began.
     """
+
+    idempotency_key: str | None = None
 
     def __init__(
         self,
@@ -187,8 +191,50 @@ class OutcomeUnknownError(SamsarCallError):
     """A request that may create or charge was sent, and what became of it is not known.
 
     It was not sent again, because a second one could make a second job and a second bill. Look
-    whether the job exists before you repeat the call. `__cause__` says what went wrong.
+    whether the job exists before you repeat the call: `reconcile` does. `__cause__` says what went
+    wrong.
     """
+
+    _lookup: Callable[..., Any] | None = None
+
+    def found_by(self, lookup: Callable[..., Any]) -> None:
+        """Keep what can look for the job; the client calls this."""
+        self._lookup = lookup
+
+    @property
+    def lookup(self) -> Callable[..., Any] | None:
+        """What looks for the job; None where nothing can, as after pickling."""
+        return self._lookup
+
+    def reconcile(self, **options: Any) -> Any:
+        """Look for the job that the request may have begun, without ever beginning one.
+
+        This is `client.jobs.reconcile(error)`, where all of it is described; in the async client
+        it is awaited.
+
+        Args:
+            **options: `known`, `settle` and `options`, as described there.
+
+        Returns:
+            Its `outcome`: `found`, `not_found` or `ambiguous`, and the `job` or the `candidates`.
+            Free of charge.
+
+        Raises:
+            InputError: The request began no job, or nothing of it shows in any list, or the error
+                was pickled on its way here.
+            SamsarError: The look itself went wrong.
+        """
+        if self._lookup is None:
+            raise InputError(
+                "this error has come from elsewhere, and no client with it: look through the"
+                " requests of the account yourself, as in client.v2.requests.list()"
+            )
+        return self._lookup(**options)
+
+    def __reduce__(self) -> Any:
+        # A client stays behind in its process.
+        state = {name: value for name, value in self.__dict__.items() if name != "_lookup"}
+        return type(self), self.args, state
 
 
 class PaymentFailedError(SamsarError):
@@ -225,6 +271,8 @@ class JobFailedError(JobError):
     Attributes:
         reason: The server's own words, where it gave any.
         insufficient_credits: Whether the job stopped because the account ran out of credits.
+        credits_charged: What the job cost all the same, where the server said so.
+        credits_remaining: Credits left, where the server said so.
     """
 
     def __init__(
@@ -234,9 +282,13 @@ class JobFailedError(JobError):
         ref: Mapping[str, Any] | None = None,
         last: Any = None,
         reason: str | None = None,
+        credits_charged: float | None = None,
+        credits_remaining: float | None = None,
     ) -> None:
         super().__init__(message, ref=ref, last=last)
         self.reason = reason
+        self.credits_charged = credits_charged
+        self.credits_remaining = credits_remaining
         self.insufficient_credits = "insufficient credits" in (reason or "").lower()
 
 

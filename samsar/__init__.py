@@ -9,11 +9,26 @@ from samsar._version import __version__
 
 if TYPE_CHECKING:
     from samsar._async.client import AsyncSamsarClient as AsyncSamsarClient
+    from samsar._async.external_users.view import AsyncExternalUserView as AsyncExternalUserView
+    from samsar._async.hosted.media_jobs import AsyncAudioJob as AsyncAudioJob
+    from samsar._async.hosted.media_jobs import AsyncHostedVideoJob as AsyncHostedVideoJob
+    from samsar._async.hosted.text_jobs import AsyncChatJob as AsyncChatJob
+    from samsar._async.hosted.text_jobs import AsyncNarrativeJob as AsyncNarrativeJob
+    from samsar._async.hosted.view import AsyncHostedApi as AsyncHostedApi
     from samsar._async.image_jobs import AsyncImageJob as AsyncImageJob
     from samsar._async.image_jobs import AsyncRollupJob as AsyncRollupJob
+    from samsar._async.interactive_jobs import AsyncInteractiveVideo as AsyncInteractiveVideo
+    from samsar._async.interactive_jobs import AsyncInteractiveVideoJob as AsyncInteractiveVideoJob
+    from samsar._async.interactive_jobs import AsyncVideoPath as AsyncVideoPath
     from samsar._async.jobs import AsyncJob as AsyncJob
     from samsar._async.jobs import AsyncJobResult as AsyncJobResult
+    from samsar._async.reconcile import AsyncReconciliation as AsyncReconciliation
+    from samsar._async.step_jobs import AsyncStepVideoJob as AsyncStepVideoJob
+    from samsar._async.step_jobs import AsyncStepVideoResult as AsyncStepVideoResult
+    from samsar._async.v2.view import AsyncV2Api as AsyncV2Api
+    from samsar._async.v2.view import AsyncV2View as AsyncV2View
     from samsar._core.download import Progress as Progress
+    from samsar._core.identity import same_request as same_request
     from samsar._core.observe import RequestEvent as RequestEvent
     from samsar._core.observe import ResponseEvent as ResponseEvent
     from samsar._core.observe import RetryEvent as RetryEvent
@@ -22,10 +37,24 @@ if TYPE_CHECKING:
     from samsar._core.result import SamsarResult as SamsarResult
     from samsar._core.routes import Repeat as Repeat
     from samsar._sync.client import SamsarClient as SamsarClient
+    from samsar._sync.external_users.view import ExternalUserView as ExternalUserView
+    from samsar._sync.hosted.media_jobs import AudioJob as AudioJob
+    from samsar._sync.hosted.media_jobs import HostedVideoJob as HostedVideoJob
+    from samsar._sync.hosted.text_jobs import ChatJob as ChatJob
+    from samsar._sync.hosted.text_jobs import NarrativeJob as NarrativeJob
+    from samsar._sync.hosted.view import HostedApi as HostedApi
     from samsar._sync.image_jobs import ImageJob as ImageJob
     from samsar._sync.image_jobs import RollupJob as RollupJob
+    from samsar._sync.interactive_jobs import InteractiveVideo as InteractiveVideo
+    from samsar._sync.interactive_jobs import InteractiveVideoJob as InteractiveVideoJob
+    from samsar._sync.interactive_jobs import VideoPath as VideoPath
     from samsar._sync.jobs import Job as Job
     from samsar._sync.jobs import JobResult as JobResult
+    from samsar._sync.reconcile import Reconciliation as Reconciliation
+    from samsar._sync.step_jobs import StepVideoJob as StepVideoJob
+    from samsar._sync.step_jobs import StepVideoResult as StepVideoResult
+    from samsar._sync.v2.view import V2Api as V2Api
+    from samsar._sync.v2.view import V2View as V2View
     from samsar.errors import AuthenticationError as AuthenticationError
     from samsar.errors import BadRequestError as BadRequestError
     from samsar.errors import BudgetExceededError as BudgetExceededError
@@ -60,16 +89,37 @@ if TYPE_CHECKING:
 # block above, which is what type checkers and editors read.
 _HOMES = {
     "_async.client": ("AsyncSamsarClient",),
+    "_async.external_users.view": ("AsyncExternalUserView",),
+    "_async.hosted.media_jobs": ("AsyncAudioJob", "AsyncHostedVideoJob"),
+    "_async.hosted.text_jobs": ("AsyncChatJob", "AsyncNarrativeJob"),
+    "_async.hosted.view": ("AsyncHostedApi",),
     "_async.image_jobs": ("AsyncImageJob", "AsyncRollupJob"),
+    "_async.interactive_jobs": (
+        "AsyncInteractiveVideo",
+        "AsyncInteractiveVideoJob",
+        "AsyncVideoPath",
+    ),
     "_async.jobs": ("AsyncJob", "AsyncJobResult"),
+    "_async.reconcile": ("AsyncReconciliation",),
+    "_async.step_jobs": ("AsyncStepVideoJob", "AsyncStepVideoResult"),
+    "_async.v2.view": ("AsyncV2Api", "AsyncV2View"),
     "_core.download": ("Progress",),
+    "_core.identity": ("same_request",),
     "_core.observe": ("RequestEvent", "ResponseEvent", "RetryEvent"),
     "_core.polling": ("PollSchedule",),
     "_core.result": ("RawResponse", "SamsarResult"),
     "_core.routes": ("Repeat",),
     "_sync.client": ("SamsarClient",),
+    "_sync.external_users.view": ("ExternalUserView",),
+    "_sync.hosted.media_jobs": ("AudioJob", "HostedVideoJob"),
+    "_sync.hosted.text_jobs": ("ChatJob", "NarrativeJob"),
+    "_sync.hosted.view": ("HostedApi",),
     "_sync.image_jobs": ("ImageJob", "RollupJob"),
+    "_sync.interactive_jobs": ("InteractiveVideo", "InteractiveVideoJob", "VideoPath"),
     "_sync.jobs": ("Job", "JobResult"),
+    "_sync.reconcile": ("Reconciliation",),
+    "_sync.step_jobs": ("StepVideoJob", "StepVideoResult"),
+    "_sync.v2.view": ("V2Api", "V2View"),
     "errors": (
         "AuthenticationError",
         "BadRequestError",
@@ -117,4 +167,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME_OF})
+    # What this module itself works with is no part of the package.
+    return sorted(
+        {*globals(), *_HOME_OF} - {"Any", "TYPE_CHECKING", "annotations", "import_module"}
+    )

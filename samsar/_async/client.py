@@ -6,18 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from samsar._async.engine import AsyncEngine
-from samsar._async.resources.assistant import AsyncAssistant
-from samsar._async.resources.auth import AsyncAuth
-from samsar._async.resources.chat import AsyncChat
-from samsar._async.resources.credits import AsyncCredits
-from samsar._async.resources.embeddings import AsyncEmbeddings
-from samsar._async.resources.images import AsyncImages
-from samsar._async.resources.jobs import AsyncJobs
-from samsar._async.resources.publications import AsyncPublications
-from samsar._async.resources.receipts import AsyncReceipts
-from samsar._async.resources.videos import AsyncVideos
 from samsar._async.tokens import AsyncTokenSource
 from samsar._core.address import checked_path
+from samsar._core.any_path import payer_of
 from samsar._core.config import (
     DEFAULT_MAX_CONNECTIONS,
     ClientOptions,
@@ -26,7 +17,8 @@ from samsar._core.config import (
     settings_from,
 )
 from samsar._core.retry import RetryBudget
-from samsar._core.routes import Repeat, Route, TimeoutClass
+from samsar._core.routes import Repeat, Route, Surface, TimeoutClass
+from samsar._core.scope import Scope
 from samsar._transport.async_http import AsyncTransport
 from samsar.errors import ConfigurationError, InputError
 
@@ -36,9 +28,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import TracebackType
 
+    from samsar._async.external_users.view import AsyncExternalUserView
+    from samsar._async.resources.assistant import AsyncAssistant
+    from samsar._async.resources.auth import AsyncAuth
+    from samsar._async.resources.chat import AsyncChat
+    from samsar._async.resources.credits import AsyncCredits
+    from samsar._async.resources.embeddings import AsyncEmbeddings
+    from samsar._async.resources.images import AsyncImages
+    from samsar._async.resources.jobs import AsyncJobs
+    from samsar._async.resources.publications import AsyncPublications
+    from samsar._async.resources.receipts import AsyncReceipts
+    from samsar._async.resources.videos import AsyncVideos
+    from samsar._async.v2.view import AsyncV2Api
     from samsar._core.observe import RequestEvent, ResponseEvent, RetryEvent
     from samsar._core.result import SamsarResult
     from samsar._transport.async_tools import TokenProvider
+    from samsar.types.external_users import ExternalUser, ExternalUserFields
     from samsar.types.options import RequestOptions
 
 
@@ -146,52 +151,121 @@ class AsyncSamsarClient:
     @cached_property
     def videos(self) -> AsyncVideos:
         """Make videos and find them."""
+        from samsar._async.resources.videos import AsyncVideos
+
         return AsyncVideos(self._engine)
 
     @cached_property
     def jobs(self) -> AsyncJobs:
         """Follow work that goes on at the server."""
+        from samsar._async.resources.jobs import AsyncJobs
+
         return AsyncJobs(self._engine)
 
     @cached_property
     def credits(self) -> AsyncCredits:
         """What the account has, and what it pays."""
+        from samsar._async.resources.credits import AsyncCredits
+
         return AsyncCredits(self._engine)
 
     @cached_property
     def auth(self) -> AsyncAuth:
         """Check keys and sign in."""
+        from samsar._async.resources.auth import AsyncAuth
+
         return AsyncAuth(self._engine)
 
     @cached_property
     def publications(self) -> AsyncPublications:
         """Publish videos and find published ones."""
+        from samsar._async.resources.publications import AsyncPublications
+
         return AsyncPublications(self._engine)
 
     @cached_property
     def images(self) -> AsyncImages:
         """Improve pictures, make more of them, and banners."""
+        from samsar._async.resources.images import AsyncImages
+
         return AsyncImages(self._engine)
 
     @cached_property
     def receipts(self) -> AsyncReceipts:
         """Read receipts."""
+        from samsar._async.resources.receipts import AsyncReceipts
+
         return AsyncReceipts(self._engine)
 
     @cached_property
     def chat(self) -> AsyncChat:
         """Improve texts."""
+        from samsar._async.resources.chat import AsyncChat
+
         return AsyncChat(self._engine)
 
     @cached_property
     def assistant(self) -> AsyncAssistant:
         """Talk about a session, with text and pictures."""
+        from samsar._async.resources.assistant import AsyncAssistant
+
         return AsyncAssistant(self._engine)
 
     @cached_property
     def embeddings(self) -> AsyncEmbeddings:
         """Index records, pages and texts, and search them by meaning."""
+        from samsar._async.resources.embeddings import AsyncEmbeddings
+
         return AsyncEmbeddings(self._engine)
+
+    @cached_property
+    def v2(self) -> AsyncV2Api:
+        """V2: one surface for the account and its external users."""
+        from samsar._async.v2.view import AsyncV2Api
+
+        return AsyncV2Api(self._engine.scoped(Scope(surface=Surface.V2)))
+
+    def external_user(
+        self,
+        user: ExternalUser | Mapping[str, Any] | None = None,
+        *,
+        api_key: str | None = None,
+        **fields: Unpack[ExternalUserFields],
+    ) -> AsyncExternalUserView:
+        """Return a view of one external user of the account.
+
+        Every call that carries an identity writes the profile of that user: what is left out of
+        `email`, `username`, `display_name`, `avatar_url`, `user_type` and `metadata` is erased
+        there. Give all that you keep there every time, or use the user's own key.
+
+        Args:
+            user: Who it is; a provider and an id are required, and `external_app_id` keeps other
+                accounts from taking the user over. Nobody leaves it to the credential.
+            api_key: The key of the external user, from `external_user(…).create_session()`.
+            **fields: The fields of `samsar.types.ExternalUser`, instead of `user`.
+
+        Returns:
+            The view, on the same connections. Nothing is sent; free of charge.
+
+        Raises:
+            InputError: The identity does not say who the user is.
+            ConfigurationError: The key is blank or cannot travel.
+            TypeError: There is no such field.
+
+        Route: none
+
+        Example:
+            ```python
+            member = samsar.external_user(provider="whop", external_user_id="usr_123")
+            print(member)
+            ```
+        """
+        from samsar._async.external_users.view import AsyncExternalUserView
+        from samsar._async.scoped import external_engine
+
+        return AsyncExternalUserView(
+            external_engine(self._engine, Surface.EXTERNAL_USERS, user, api_key, fields)
+        )
 
     def with_options(self, **options: Unpack[ClientOptions]) -> AsyncSamsarClient:
         """Return a copy with other settings, on the same connections.
@@ -246,7 +320,8 @@ class AsyncSamsarClient:
             costs.
 
         Raises:
-            InputError: The path leaves the server, or the body cannot be written as JSON.
+            InputError: The path leaves the server, the body cannot be written as JSON, or the
+                account would pay for an external user.
             SamsarError: What else went wrong.
 
         Route: the one given
@@ -261,7 +336,12 @@ class AsyncSamsarClient:
         if repeat is None:
             repeat = Repeat.READ if verb in ("GET", "HEAD") else Repeat.ONCE
         route: Route[Any] = Route(
-            "request", verb, checked_path(path), _repeat(repeat), TimeoutClass.SLOW
+            "request",
+            verb,
+            checked_path(path),
+            _repeat(repeat),
+            TimeoutClass.SLOW,
+            payer=payer_of(verb, path),
         )
         return await self._engine.call(route, query=query, body=body, options=options)
 

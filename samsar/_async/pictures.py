@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar._core.calls import check_price, settings_for
+from samsar._core.calls import check_bill, settings_for
 from samsar._core.inputs.pictures import (
     UPLOAD_LIMIT,
     LocalPicture,
@@ -21,8 +21,7 @@ from samsar._core.inputs.pictures import (
     local_pictures,
     picture_file,
 )
-from samsar._core.result import RawResponse, SamsarResult
-from samsar._core.wire import Answer
+from samsar._core.result import SamsarResult, no_response
 from samsar._transport.async_tools import run_blocking
 from samsar.errors import InputError, UnexpectedReplyError
 from samsar.models.images import UploadedImages
@@ -50,13 +49,14 @@ async def with_uploads(
 
     Raises:
         BudgetExceededError: The call itself would cost more than allowed; nothing was uploaded.
-        InputError: A picture cannot be read, is none, or is too large.
+        InputError: A picture cannot be read, is none, or is too large; or somebody else would pay.
         SamsarError: The upload went wrong.
     """
     waiting = list(local_pictures(body))
     if not waiting:
         return body
-    check_price(route, settings_for(engine.settings, options).max_credits, estimate)
+    settings = settings_for(engine.settings, options)
+    check_bill(settings, engine.scope.route_for(route), engine.scope, body, estimate)
     result = await uploaded(engine, waiting, options=options)
     complete: dict[str, Any] = filled(body, iter(result.data.image_urls or ()))
     return complete
@@ -74,7 +74,7 @@ async def uploaded(
         SamsarError: The upload went wrong.
     """
     data_urls = [await run_blocking(partial(_data_url, picture)) for picture in pictures]
-    result = SamsarResult(UploadedImages(), RawResponse(Answer(0, {}, b"")))
+    result = SamsarResult(UploadedImages(), no_response())
     urls: list[str] = []
     for bundle in bundles(data_urls):
         result = await engine.call(

@@ -35,10 +35,13 @@ class AsyncAssistant:
         extra: Mapping[str, Any] | None = None,
         options: RequestOptions | None = None,
     ) -> SamsarResult[AssistantPrompt]:
-        """Set what the assistant of the account is told before every conversation.
+        """Set what the assistant is told before every conversation.
+
+        That of an external user goes before that of the account, for them alone.
 
         Args:
-            system_prompt: The prompt; None or a blank text goes back to the server's own.
+            system_prompt: The prompt; None or a blank text goes back to the server's own, and for
+                an external user to the account's.
             extra: Fields that are newer than this package.
             options: How this call differs from the client's settings.
 
@@ -50,6 +53,8 @@ class AsyncAssistant:
             SamsarError: What else went wrong.
 
         Route: POST /v1/assistant/set_system_prompt
+            V2: POST /v2/assistant/set_system_prompt
+            External users: POST /v1/external_users/assistant/set_system_prompt
 
         Example:
             ```python
@@ -80,7 +85,8 @@ class AsyncAssistant:
         again, and be charged again. The answer can take ten minutes.
 
         Args:
-            session_id: A session of yours, such as the id of a video.
+            session_id: A session of yours, such as the id of a video, or of a request of the
+                external user.
             extra: Fields that are newer than this package.
             options: How this call differs from the client's settings.
             **fields: `input` is required: a text, a message, or a list of messages. The others are
@@ -90,8 +96,8 @@ class AsyncAssistant:
         Returns:
             The answer, with its `output_text`, `images` and `tool_calls`. It costs what the model
             used, times 1.5 (2.5 with older servers), in fractions of a credit, and is charged after
-            the model has answered. That price is not known beforehand, so a `max_credits` refuses
-            the call.
+            the model has answered; an external user pays it rounded up to whole credits. The price
+            is not known beforehand, so a `max_credits` refuses the call.
 
         Raises:
             InputError: An argument is missing or wrong.
@@ -103,6 +109,8 @@ class AsyncAssistant:
             SamsarError: What else went wrong.
 
         Route: POST /v1/assistant/completion
+            V2: POST /v2/assistant/completion
+            External users: POST /v1/external_users/assistant/completion
 
         Example:
             ```python

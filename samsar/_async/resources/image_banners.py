@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 from samsar import pricing
-from samsar._async.image_jobs import AsyncRollupJob, start_rollup_job
+from samsar._async.image_jobs import AsyncRollupJob
+from samsar._async.jobs import start_job
 from samsar._core import estimates, routes
 from samsar._core.inputs.images import rollup_body
 
@@ -70,8 +71,13 @@ class AsyncImageBanners:
         """
         body = rollup_body("create_rollup_banner", fields, extra)
         price = partial(estimates.fixed, pricing.ROLLUP_BANNER_CREDITS)
-        return await start_rollup_job(
-            self._engine, routes.images.CREATE_ROLLUP_BANNER, body, options, price
+        return await start_job(
+            self._engine,
+            routes.images.CREATE_ROLLUP_BANNER,
+            AsyncRollupJob,
+            body=body,
+            options=options,
+            estimate=price,
         )
 
     async def create_enhanced_rollup_banner(
@@ -121,10 +127,11 @@ class AsyncImageBanners:
             ```
         """
         body = rollup_body("create_enhanced_rollup_banner", fields, extra)
-        return await start_rollup_job(
+        return await start_job(
             self._engine,
             routes.images.CREATE_ENHANCED_ROLLUP_BANNER,
-            body,
-            options,
-            partial(estimates.enhanced_rollup, body),
+            AsyncRollupJob,
+            body=body,
+            options=options,
+            estimate=partial(estimates.enhanced_rollup, body),
         )

@@ -1,29 +1,29 @@
-"""Pictures of the caller's own: titles for them, and URLs."""
+"""Titles for pictures of the caller's own."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from samsar._async.pictures import read_picture, uploaded
+from samsar._async.pictures import read_picture
 from samsar._core import routes
-from samsar._core.inputs.images import picture_urls, title_body
+from samsar._core.inputs.images import title_body
 from samsar._core.inputs.pictures import (
     TITLE_LIMIT,
+    UPLOAD_LIMIT,
     LocalPicture,
     check_data_url,
     chosen_picture,
-    filled,
 )
 from samsar._transport.async_tools import run_blocking
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from samsar._async.engine import AsyncEngine
     from samsar._core.result import SamsarResult
     from samsar._core.wire import Content
-    from samsar.models.images import ImageTitle, UploadedImages
+    from samsar.models.images import ImageTitle
     from samsar.types.images import Picture
     from samsar.types.options import RequestOptions
 
@@ -50,7 +50,8 @@ class AsyncImageFiles:
 
         Args:
             image: The picture: a URL, a data URL, bytes, a path or a file opened for reading
-                bytes; PNG, JPEG, WEBP or GIF, 50 MiB at most.
+                bytes; PNG, JPEG, WEBP or GIF, 50 MiB at most, and 37 MiB as a data URL or where an
+                external user is named.
             image_url: The same under another name; give one of the three.
             image_data: The same under another name; give one of the three.
             metadata: What is known about the picture, as a mapping or as text.
@@ -60,8 +61,8 @@ class AsyncImageFiles:
 
         Returns:
             The title: 72 characters and 8 words at most. It costs what the model uses, times 1.5,
-            in fractions of a credit: mostly one to a few. That price is not known beforehand, so a
-            `max_credits` refuses the call.
+            in fractions of a credit: mostly one to a few; an external user pays it rounded up to
+            whole credits. That price is not known beforehand, so a `max_credits` refuses the call.
 
         Raises:
             InputError: There is no picture, it is too large, or of no kind that the server takes.
@@ -70,6 +71,7 @@ class AsyncImageFiles:
             SamsarError: What else went wrong.
 
         Route: POST /v1/image/assign_title
+            V2: POST /v2/image/assign_title
 
         Example:
             ```python
@@ -82,45 +84,9 @@ class AsyncImageFiles:
         """
         picture = chosen_picture(image=image, image_url=image_url, image_data=image_data)
         title_body("", metadata, extra)
-        body = await run_blocking(partial(_title_body, picture, metadata, extra, file_name))
+        make = _title_text if self._engine.scope.identity else _title_body
+        body = await run_blocking(partial(make, picture, metadata, extra, file_name))
         return await self._engine.call(routes.images.ASSIGN_TITLE, body=body, options=options)
-
-    async def upload(
-        self, images: Sequence[Picture], *, options: RequestOptions | None = None
-    ) -> SamsarResult[UploadedImages]:
-        """Upload pictures, so that they have a URL.
-
-        Methods for images and receipts do that themselves. Large pictures travel in more than one
-        request.
-
-        Args:
-            images: The pictures: data URLs, bytes, paths or files opened for reading bytes; PNG,
-                JPEG, WEBP or GIF, 37 MiB at most. One that is a URL already stays as it is.
-            options: How these calls differ from the client's settings.
-
-        Returns:
-            Their URLs, in the same order; the rest is the answer to the last request. Free of
-            charge.
-
-        Raises:
-            InputError: A picture cannot be read, is none, or is too large.
-            SamsarError: What else went wrong.
-
-        Route: POST /v1/video/upload_image_data
-
-        Example:
-            ```python
-            from pathlib import Path
-
-            uploaded = await samsar.images.upload([Path("photo.png")])
-            print(uploaded.data.image_urls[0])
-            ```
-        """
-        pictures = picture_urls(images, "images")
-        waiting = [picture for picture in pictures if isinstance(picture, LocalPicture)]
-        result = await uploaded(self._engine, waiting, options=options)
-        result.data.image_urls = filled(pictures, iter(result.data.image_urls or ()))
-        return result
 
 
 def _title_body(
@@ -137,3 +103,19 @@ def _title_body(
         return title_body(picture.picture, metadata, extra)
     file = read_picture(picture.picture, picture.argument, TITLE_LIMIT, file_name)
     return title_body(file, metadata, extra)
+
+
+def _title_text(
+    picture: str,
+    metadata: Mapping[str, Any] | str | None,
+    extra: Mapping[str, Any] | None,
+    file_name: str | None,
+) -> dict[str, Any] | Content:
+    """Return the body for a title as JSON: a form has no place for an external user.
+
+    Server: the account would be billed for a form.
+    """
+    if not isinstance(picture, LocalPicture) or isinstance(picture.picture, str):
+        return _title_body(picture, metadata, extra, file_name)
+    file = read_picture(picture.picture, picture.argument, UPLOAD_LIMIT, file_name)
+    return title_body(file.data_url(), metadata, extra)

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
 from samsar import errors
-from samsar._async.jobs import DEFAULT_WAIT, AsyncJob, AsyncJobResult, look_at, watch_for
-from samsar._core import polling, routes
+from samsar._async import reconcile as reconciling
+from samsar._async.jobs import (
+    DEFAULT_WAIT,
+    AsyncJob,
+    AsyncJobResult,
+    known_job,
+    look_at,
+    watch_for,
+)
+from samsar._core import kinds, polling, routes
 from samsar._core.address import identifier
+from samsar._core.identity import is_external_id
 from samsar._core.polling import PollSchedule, Rota
-from samsar._core.result import RawResponse, SamsarResult
-from samsar._core.wire import Answer
-from samsar._transport.async_tools import gather, sleep
+from samsar._core.reconcile import DEFAULT_SETTLE
+from samsar._core.result import SamsarResult
+from samsar._core.routes import Surface
+from samsar._core.scope import Scope
+from samsar._transport.async_tools import gather, settled, sleep
 from samsar.models.jobs import JobAccepted, JobStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from samsar._async.engine import AsyncEngine
     from samsar.types.options import RequestOptions
@@ -39,7 +51,8 @@ class AsyncJobs:
         """Return how far a job is.
 
         Args:
-            request_id: The id of the job.
+            request_id: The id of the job. That of an external user's request, with `extreq_` or
+                without it, is asked for in V2.
             options: How this call differs from the client's settings.
 
         Returns:
@@ -51,6 +64,8 @@ class AsyncJobs:
             SamsarError: What else went wrong.
 
         Route: GET /v1/status
+            V2: GET /v2/status
+            External users: GET /v1/external_users/status
 
         Example:
             ```python
@@ -59,7 +74,7 @@ class AsyncJobs:
             ```
         """
         job_id = identifier(request_id, "request_id")
-        return await self._engine.call(
+        return await _engine_for(self._engine, job_id).call(
             routes.jobs.STATUS,
             query={"request_id": job_id, "session_id": job_id},
             options=options,
@@ -69,7 +84,8 @@ class AsyncJobs:
         """Return a job again from its `ref`, in any process; nothing is sent yet.
 
         Args:
-            ref: The `ref` of the job, or the bare id of a video.
+            ref: The `ref` of the job, or the bare id of a video: 24 hex digits, or `extreq_` and
+                32 hex digits, or those without it.
 
         Returns:
             The job. Its `data` holds the id only, and its `raw` is empty. Free of charge.
@@ -85,10 +101,81 @@ class AsyncJobs:
             print(job.id)
             ```
         """
-        kind, job_id = polling.kind_and_id(ref)
-        data = JobAccepted(request_id=job_id, session_id=job_id)
-        nothing = RawResponse(Answer(0, {}, b""))
-        return AsyncJob(self._engine, kind, job_id, data, nothing)
+        kind, job_id = kinds.kind_and_id(ref)
+        engine = self._engine
+        surface = kinds.surface_in(ref)
+        if surface is None:
+            engine = _engine_for(engine, job_id)
+        elif surface is not engine.scope.surface:
+            engine = engine.scoped(Scope(surface=surface))
+        from samsar._async.job_classes import SPECIAL
+
+        return known_job(engine, kind, job_id, *SPECIAL.get(kind.name, (AsyncJob, JobAccepted)))
+
+    async def reconcile(
+        self,
+        error: errors.OutcomeUnknownError,
+        *,
+        known: Iterable[Any] = (),
+        settle: float = DEFAULT_SETTLE,
+        options: RequestOptions | None = None,
+    ) -> reconciling.AsyncReconciliation:
+        """Look for the job of a call whose answer was lost, without ever beginning one.
+
+        It looks through the latest requests of the account, or of the external user that the call
+        was for: those of the same type that were begun since the call, by the server's own clock.
+        What the API tells about them is compared with what was sent: the prompt, the pictures, the
+        language, the videos that it was made from. Jobs that this client, or a copy of it, has the
+        answers of are left out.
+
+        Some things nobody can decide. Two calls that say the same at the same time, one of them in
+        another process, look alike: it is `ambiguous` when both began a job, and when only one did
+        it may be the other's. A copy of a video shows little of what was asked for, so that it is
+        mostly `ambiguous`, with one candidate; and within three minutes of the call it is never
+        `not_found`, because the server copies files first. So it is with hosted videos, whose files
+        the server looks at first. A list that ends before the time of the call is
+        `ambiguous`, too, whatever it shows. Image jobs of external users, and their outros and
+        footers, stand in no list.
+
+        Args:
+            error: The error of the call, from this client or a copy of it.
+            known: Jobs, refs or ids that are accounted for, as those of other processes are.
+            settle: For so many seconds after the call `not_found` is not believed, and it looks
+                again: a slow server may still be about to begin.
+            options: How its calls differ from the client's settings.
+
+        Returns:
+            Its `outcome`: `found`, with the `job`; `not_found`, after which the call can be made
+            again; or `ambiguous`, with `candidates`. Free of charge.
+
+        Raises:
+            InputError: The call began no job, or nothing of it shows in any list, or the error is
+                one of another client or process.
+            SamsarError: The look itself went wrong.
+
+        Route: GET /v2/requests, then GET /v2/status_detailed or GET /v2/status for candidates
+
+        Example:
+            ```python
+            try:
+                job = await samsar.videos.create_from_text(
+                    prompt="A drone shot of a beach at sunrise",
+                    image_model="GPTIMAGE2",
+                    video_model="RUNWAYML",
+                    duration=10,
+                )
+            except OutcomeUnknownError as error:
+                found = await samsar.jobs.reconcile(error)
+                print(found.outcome, found.job or found.candidates)
+            ```
+        """
+        lookup = getattr(error, "lookup", None)
+        if not isinstance(lookup, reconciling.AsyncLookup):
+            raise errors.InputError(
+                "error must be an OutcomeUnknownError of a client of this kind, in this process",
+                argument="error",
+            )
+        return await lookup(known=known, settle=settle, options=options)
 
     @overload
     async def wait_all(
@@ -136,6 +223,7 @@ class AsyncJobs:
             The finished jobs, in the order given. Waiting is free of charge.
 
         Raises:
+            InputError: There is something else than jobs among them.
             JobError: A job failed, was cancelled, or was not done in time.
             SamsarCallError: A status cannot be read, and waiting does not help.
 
@@ -147,17 +235,39 @@ class AsyncJobs:
                 print(video.url)
             ```
         """
-        waits = [_Wait(job, self._engine, timeout, poll) for job in jobs]
+        polling.check_callbacks(on_progress=on_progress)
+        waits = [_Wait(job, timeout, poll) for job in _all_jobs(jobs)]
         rota = Rota(len(waits), time.monotonic())
         while rota:
             await sleep(max(0.0, rota.next_at() - time.monotonic()))
             due = rota.due(time.monotonic())
             looks = await gather([partial(waits[i].look) for i in due], limit=LOOKS_AT_ONCE)
             for index, look in zip(due, looks, strict=True):
-                again = waits[index].take(look, on_progress, keep_errors=return_exceptions)
+                again = await waits[index].take(look, on_progress, keep_errors=return_exceptions)
                 if again is not None:
                     rota.again(index, again)
         return [wait.result for wait in waits]
+
+
+def _all_jobs(jobs: Any) -> list[Any]:
+    """Return the jobs that are to be waited for.
+
+    Raises:
+        InputError: One of them is none.
+    """
+    found = list(jobs) if isinstance(jobs, Iterable) else [None]
+    if not all(isinstance(job, AsyncJob) for job in found):
+        raise errors.InputError(
+            "jobs must be a list of jobs; jobs.resume(ref) makes one of a ref", argument="jobs"
+        )
+    return found
+
+
+def _engine_for(engine: AsyncEngine, job_id: str) -> AsyncEngine:
+    """Return an engine that can ask for a job: only V2 knows external users' and the account's."""
+    if engine.scope.surface is Surface.ACCOUNT and is_external_id(job_id):
+        return engine.scoped(Scope(surface=Surface.V2))
+    return engine
 
 
 class _Wait(Generic[S]):
@@ -166,19 +276,17 @@ class _Wait(Generic[S]):
     def __init__(
         self,
         job: AsyncJob[S],
-        engine: AsyncEngine,
         timeout: float | None,
         poll: float | PollSchedule | None,
     ) -> None:
         self.result: AsyncJobResult[S] | errors.SamsarError | None = None
         self._job = job
-        self._engine = engine
         self._watch = watch_for(job, timeout, poll)
 
     async def look(self) -> SamsarResult[S] | errors.SamsarCallError:
         return await look_at(self._job, self._watch)
 
-    def take(
+    async def take(
         self,
         look: SamsarResult[S] | errors.SamsarCallError,
         on_progress: Callable[[AsyncJob[S], S], object] | None,
@@ -188,7 +296,7 @@ class _Wait(Generic[S]):
         """Take in a look; return when to look again, or None when the wait is over."""
         now = time.monotonic()
         if isinstance(look, SamsarResult) and on_progress is not None:
-            on_progress(self._job, look.data)
+            await settled(on_progress(self._job, look.data))
         try:
             if not self._watch.is_over(look, now):
                 return now + self._watch.pause(now)
@@ -198,5 +306,6 @@ class _Wait(Generic[S]):
             self.result = error
             return None
         assert isinstance(look, SamsarResult)  # noqa: S101 - only a status ends a wait well
-        self.result = AsyncJobResult(self._job, look, self._engine)
+        # A job knows best what becomes of it.
+        self.result = self._job._ended(look)  # noqa: SLF001
         return None

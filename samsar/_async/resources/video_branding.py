@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
-from samsar._async.video_jobs import start_with_pictures
+from samsar._async.jobs import AsyncJob, start_job
 from samsar._core import estimates, routes
 from samsar._core.inputs.follow_ups import footer_update_body, outro_update_body
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from samsar._async.engine import AsyncEngine
-    from samsar._async.jobs import AsyncJob
     from samsar.models.jobs import JobStatus
     from samsar.types.options import RequestOptions
     from samsar.types.videos import FooterUpdateFields, OutroUpdateFields
@@ -34,9 +33,9 @@ class AsyncVideoBranding:
     ) -> AsyncJob[JobStatus]:
         """Make a copy of a finished video with another outro: a picture, or a generated one.
 
-        The server takes the credits at once and copies files before it answers. It does not give
-        them back when it fails after that, and a request that may have reached it is not sent
-        again.
+        The server takes the credits at once and copies files before it answers. An account does
+        not get them back when it fails after that, an external user does. A request that may have
+        reached it is not sent again.
 
         Args:
             session_id: The session of the video.
@@ -58,6 +57,8 @@ class AsyncVideoBranding:
             SamsarError: What else went wrong.
 
         Route: POST /v1/video/update_outro_image
+            V2: POST /v2/update_outro_image
+            External users: POST /v1/external_users/update_outro_image
 
         Example:
             ```python
@@ -73,9 +74,10 @@ class AsyncVideoBranding:
         body = outro_update_body(
             "update_outro_image", session_id, fields, webhook_url=webhook_url, extra=extra
         )
-        return await start_with_pictures(
+        return await start_job(
             self._engine,
             routes.videos.UPDATE_OUTRO_IMAGE,
+            AsyncJob,
             body=body,
             options=options,
             estimate=estimates.outro,
@@ -92,9 +94,9 @@ class AsyncVideoBranding:
     ) -> AsyncJob[JobStatus]:
         """Make a copy of a finished video with an outro at its end.
 
-        The server takes the credits at once and copies files before it answers. It does not give
-        them back when it fails after that, and a request that may have reached it is not sent
-        again.
+        The server takes the credits at once and copies files before it answers. An account does
+        not get them back when it fails after that, an external user does. A request that may have
+        reached it is not sent again.
 
         Args:
             session_id: The session of the video.
@@ -116,6 +118,8 @@ class AsyncVideoBranding:
             SamsarError: What else went wrong.
 
         Route: POST /v1/video/add_outro_image
+            V2: POST /v2/add_outro_image
+            External users: POST /v1/external_users/add_outro_image
 
         Example:
             ```python
@@ -134,9 +138,10 @@ class AsyncVideoBranding:
         body = outro_update_body(
             "add_outro_image", session_id, fields, webhook_url=webhook_url, extra=extra
         )
-        return await start_with_pictures(
+        return await start_job(
             self._engine,
             routes.videos.ADD_OUTRO_IMAGE,
+            AsyncJob,
             body=body,
             options=options,
             estimate=estimates.outro,
@@ -153,9 +158,9 @@ class AsyncVideoBranding:
     ) -> AsyncJob[JobStatus]:
         """Make a copy of a finished video with another footer, or without any.
 
-        The server takes the credits at once and copies files before it answers. It does not give
-        them back when it fails after that, and a request that may have reached it is not sent
-        again.
+        The server takes the credits at once and copies files before it answers. An account does
+        not get them back when it fails after that, an external user does. A request that may have
+        reached it is not sent again.
 
         Args:
             session_id: The session of the video.
@@ -177,6 +182,8 @@ class AsyncVideoBranding:
             SamsarError: What else went wrong.
 
         Route: POST /v1/video/update_footer_image
+            V2: POST /v2/update_footer_image
+            External users: POST /v1/external_users/update_footer_image
 
         Example:
             ```python
@@ -192,9 +199,10 @@ class AsyncVideoBranding:
         body = footer_update_body(
             "update_footer_image", session_id, fields, webhook_url=webhook_url, extra=extra
         )
-        return await start_with_pictures(
+        return await start_job(
             self._engine,
             routes.videos.UPDATE_FOOTER_IMAGE,
+            AsyncJob,
             body=body,
             options=options,
             estimate=estimates.footer,

@@ -1,4 +1,4 @@
-"""Copies of finished videos: in another language, joined, with or without subtitles."""
+"""Copies of finished videos: in another language, or joined."""
 
 from __future__ import annotations
 
@@ -6,12 +6,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from samsar._async.jobs import AsyncJob, start_job
 from samsar._core import estimates, routes
-from samsar._core.inputs.follow_ups import (
-    join_body,
-    session_body,
-    subtitles_body,
-    translate_body,
-)
+from samsar._core.inputs.follow_ups import join_body, translate_body
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,11 +14,11 @@ if TYPE_CHECKING:
     from samsar._async.engine import AsyncEngine
     from samsar.models.jobs import JobStatus
     from samsar.types.options import RequestOptions
-    from samsar.types.videos import JoinFields, SubtitleFields, TranslateFields
+    from samsar.types.videos import JoinFields, TranslateFields
 
 
 class AsyncVideoCopies:
-    """The part of `videos` that makes videos from finished ones."""
+    """The part of `videos` that translates finished ones, and joins them."""
 
     _engine: AsyncEngine
 
@@ -38,9 +33,10 @@ class AsyncVideoCopies:
     ) -> AsyncJob[JobStatus]:
         """Make a copy of a finished video in another language.
 
-        The server takes the credits at once, and does not give them back when it fails after that.
-        A request that may have reached it is not sent again. The price depends on the length of
-        the video, which is not known here: with `max_credits` set, lift it for this call.
+        The server takes the credits at once; an account does not get them back when it fails after
+        that, an external user does. A request that may have reached it is not sent again. The price
+        depends on the length of the video, which is not known here: with `max_credits` set, lift it
+        for this call.
 
         Args:
             session_id: The session of the video.
@@ -64,6 +60,7 @@ class AsyncVideoCopies:
             SamsarError: What else went wrong.
 
         Route: POST /v1/video/translate_video
+            V2: POST /v2/translate_video
 
         Example:
             ```python
@@ -76,6 +73,7 @@ class AsyncVideoCopies:
         return await start_job(
             self._engine,
             routes.videos.TRANSLATE,
+            AsyncJob,
             body=body,
             options=options,
             estimate=estimates.unknown,
@@ -92,10 +90,10 @@ class AsyncVideoCopies:
     ) -> AsyncJob[JobStatus]:
         """Join finished videos into one, in the order given.
 
-        They must have the same shape and frame rate. The server takes the credits at once, and does
-        not give them back when it fails after that. A request that may have reached it is not sent
-        again. The price depends on the length of the videos, which is not known here: with
-        `max_credits` set, lift it for this call.
+        They must have the same shape and frame rate. The server takes the credits at once; an
+        account does not get them back when it fails after that, an external user does. A request
+        that may have reached it is not sent again. The price depends on the length of the videos,
+        which is not known here: with `max_credits` set, lift it for this call.
 
         Args:
             session_ids: The sessions of the videos: two or more, each once.
@@ -117,6 +115,7 @@ class AsyncVideoCopies:
             SamsarError: What else went wrong.
 
         Route: POST /v1/video/join_videos
+            V2: POST /v2/join_videos
 
         Example:
             ```python
@@ -129,145 +128,8 @@ class AsyncVideoCopies:
         return await start_job(
             self._engine,
             routes.videos.JOIN,
+            AsyncJob,
             body=body,
             options=options,
             estimate=estimates.unknown,
-        )
-
-    async def add_subtitles(
-        self,
-        session_id: str,
-        *,
-        webhook_url: str | None = None,
-        extra: Mapping[str, Any] | None = None,
-        options: RequestOptions | None = None,
-        **fields: Unpack[SubtitleFields],
-    ) -> AsyncJob[JobStatus]:
-        """Make a copy of a finished video with subtitles.
-
-        A request that may have reached the server is not sent again: a second one would make a
-        second video.
-
-        Args:
-            session_id: The session of the video.
-            webhook_url: Where the server posts the result, once and unsigned.
-            extra: Fields that are newer than this package.
-            options: How this call differs from the client's settings.
-            **fields: `subtitle_language`, where it is not the language of the video.
-
-        Returns:
-            The job, in a session of its own; the video that it began with stays. Free of charge.
-
-        Raises:
-            InputError: The id is blank, or an argument is wrong.
-            NotFoundError: There is no such session.
-            OutcomeUnknownError: It may have been made; the answer is lost.
-            SamsarError: What else went wrong.
-
-        Route: POST /v1/video/add_subtitles
-
-        Example:
-            ```python
-            job = await samsar.videos.add_subtitles(video.job.id)
-            print((await job.wait()).data.has_subtitles)
-            ```
-        """
-        body = subtitles_body(
-            "add_subtitles", session_id, fields, webhook_url=webhook_url, extra=extra
-        )
-        return await start_job(
-            self._engine,
-            routes.videos.ADD_SUBTITLES,
-            body=body,
-            options=options,
-            estimate=estimates.free,
-        )
-
-    async def remove_subtitles(
-        self,
-        session_id: str,
-        *,
-        webhook_url: str | None = None,
-        extra: Mapping[str, Any] | None = None,
-        options: RequestOptions | None = None,
-    ) -> AsyncJob[JobStatus]:
-        """Make a copy of a finished video without subtitles.
-
-        A request that may have reached the server is not sent again: a second one would make a
-        second video.
-
-        Args:
-            session_id: The session of the video.
-            webhook_url: Where the server posts the result, once and unsigned.
-            extra: Fields that are newer than this package.
-            options: How this call differs from the client's settings.
-
-        Returns:
-            The job, in a session of its own; the video that it began with stays. Free of charge.
-
-        Raises:
-            InputError: The id is blank.
-            NotFoundError: There is no such session.
-            OutcomeUnknownError: It may have been made; the answer is lost.
-            SamsarError: What else went wrong.
-
-        Route: POST /v1/video/remove_subtitles
-
-        Example:
-            ```python
-            job = await samsar.videos.remove_subtitles(video.job.id)
-            print((await job.wait()).data.has_subtitles)
-            ```
-        """
-        return await start_job(
-            self._engine,
-            routes.videos.REMOVE_SUBTITLES,
-            body=session_body(session_id, webhook_url=webhook_url, extra=extra),
-            options=options,
-            estimate=estimates.free,
-        )
-
-    async def clone(
-        self,
-        session_id: str,
-        *,
-        webhook_url: str | None = None,
-        extra: Mapping[str, Any] | None = None,
-        options: RequestOptions | None = None,
-    ) -> AsyncJob[JobStatus]:
-        """Make a copy of a finished video that has a file of its own.
-
-        A request that may have reached the server is not sent again: a second one would make a
-        second copy.
-
-        Args:
-            session_id: The session of the video.
-            webhook_url: Where the server posts the result, once and unsigned.
-            extra: Fields that are newer than this package.
-            options: How this call differs from the client's settings.
-
-        Returns:
-            The job, in a session of its own; its `data` is the whole first status. Free of charge.
-
-        Raises:
-            InputError: The id is blank.
-            BadRequestError: The video is not finished.
-            NotFoundError: There is no such session.
-            OutcomeUnknownError: It may have been made; the answer is lost.
-            SamsarError: What else went wrong.
-
-        Route: POST /v1/video/clone
-
-        Example:
-            ```python
-            job = await samsar.videos.clone(video.job.id)
-            print((await job.wait()).url)
-            ```
-        """
-        return await start_job(
-            self._engine,
-            routes.videos.CLONE,
-            body=session_body(session_id, webhook_url=webhook_url, extra=extra),
-            options=options,
-            estimate=estimates.free,
         )

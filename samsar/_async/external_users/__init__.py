@@ -1,0 +1,1 @@
+"""What one external user of the account has and does."""

@@ -1,0 +1,1 @@
+"""The hosted routes, for applications that bring their own interface."""

@@ -1,0 +1,1 @@
+"""V2: one surface for the account and its external users."""

@@ -129,7 +129,8 @@ def demo(output: Path, images: tuple[str, ...], *, live: bool, yes: bool) -> Non
     "--speed",
     metavar="X",
     type=click.FloatRange(min=0, min_open=True),
-    help="How much faster than real its clock runs; at 1 a video takes 90 s.  [default: 1]",
+    help="How much faster than real its clock runs; at 1 a video takes 90 s. Above 1,"
+    " jobs.reconcile cannot find a lost job.  [default: 1]",
 )
 @click.option("--api-key", metavar="KEY", help="API key of the account; made up without it.")
 def emulator(**options: Any) -> None:

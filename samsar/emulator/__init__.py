@@ -29,11 +29,18 @@ from samsar.emulator.faults import (
     RequestFault,
     ResetConnection,
 )
-from samsar.emulator.records import LedgerEntry, ReceivedRequest, RenderSession, RenderStage
+from samsar.emulator.records import (
+    Callback,
+    LedgerEntry,
+    ReceivedRequest,
+    RenderSession,
+    RenderStage,
+)
 from samsar.emulator.thread import EmulatorThread
 
 __all__ = [
     "AnswerInstead",
+    "Callback",
     "Clock",
     "CutAnswer",
     "DelayAnswer",

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from samsar.emulator.ledger import new_id
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from samsar.emulator.clock import Micros
     from samsar.emulator.store import Store
 
@@ -21,6 +25,14 @@ _TABLES = (
         at INTEGER NOT NULL,
         message TEXT NOT NULL,
         response_id TEXT
+    )""",
+    """CREATE TABLE IF NOT EXISTS assistant_sessions (
+        id TEXT PRIMARY KEY,
+        account_id TEXT NOT NULL REFERENCES accounts (id),
+        external_user_id TEXT,
+        name TEXT NOT NULL,
+        metadata TEXT NOT NULL,
+        created_at INTEGER NOT NULL
     )""",
     """CREATE INDEX IF NOT EXISTS messages_of_session ON session_messages (session_id, seq)""",
 )
@@ -45,6 +57,33 @@ class Conversations:
         """Return what the assistant is told before every conversation."""
         row = self._store.one("SELECT prompt FROM system_prompts WHERE account_id = ?", account)
         return None if row is None else str(row["prompt"])
+
+    def open(
+        self,
+        account: str,
+        external_user: str | None,
+        name: str,
+        metadata: Mapping[str, Any],
+        *,
+        at: Micros,
+    ) -> str:
+        """Make a session to talk in, without a video."""
+        session = new_id(at)
+        self._store.run(
+            "INSERT INTO assistant_sessions VALUES (?, ?, ?, ?, ?, ?)",
+            session,
+            account,
+            external_user,
+            name,
+            json.dumps(dict(metadata)),
+            at,
+        )
+        return session
+
+    def owner(self, session: str) -> tuple[str, str | None] | None:
+        """Tell whose a session without a video is: the account, and the external user."""
+        row = self._store.one("SELECT * FROM assistant_sessions WHERE id = ?", session)
+        return None if row is None else (row["account_id"], row["external_user_id"])
 
     def add(
         self, session: str, message: dict[str, Any], *, at: Micros, response_id: str | None = None

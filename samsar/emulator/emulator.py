@@ -40,7 +40,8 @@ class Emulator(Surface):
         port: Port to listen on; 0 takes a free one.
         database: `":memory:"`, or a file that keeps accounts, credits and jobs.
         credits: What the default account of a new database starts with.
-        speed: Emulator seconds for one real second; with 0 only `clock.advance` moves time.
+        speed: Emulator seconds for one real second; with 0 only `clock.advance` moves time. Above
+            1 `jobs.reconcile` cannot find a lost job: it reckons with clocks that go equally fast.
         api_key: Key of the default account. Without it one is made, or the one that is in the
             database is used again.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from samsar._core.routes import Route
+from samsar._core.routes import ROUTES, Route
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,21 @@ _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def _route_name(route: str | Route[Any] | None) -> str | None:
-    return route.name if isinstance(route, Route) else route
+    name = route.name if isinstance(route, Route) else route
+    return _SHARED_PLACES.get(name, name) if name else name
+
+
+def _shared_places() -> dict[str, str]:
+    """Return the places of routes that are at the place of another one, and go by its name."""
+    claimed: dict[str, str] = {}
+    return {
+        route.name: place
+        for route in ROUTES
+        if claimed.setdefault(place := f"{route.method} {route.path}", route.name) != route.name
+    }
+
+
+_SHARED_PLACES: Final = _shared_places()
 
 
 def _at_least(least: float) -> Any:

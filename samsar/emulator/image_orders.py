@@ -173,6 +173,18 @@ def _has_outro(fields: Mapping[str, Any]) -> bool:
     return bool(cta_url or image)
 
 
+def check_footer(fields: Mapping[str, Any]) -> None:
+    """Check the footer of a video from text (server: only external users are told of mistakes).
+
+    Raises:
+        ApiError: 400 for a footer that cannot be drawn.
+    """
+    if boolean(fields, "add_footer_animation") and not first(fields, "footer_metadata"):
+        # The wording is ours; the server's is not known.
+        raise bad_request("footer_metadata must have at least one object.")
+    _has_footer(fields, at_least=1)
+
+
 def _has_footer(fields: Mapping[str, Any], *, at_least: int) -> bool:
     if not boolean(fields, "add_footer_animation"):
         return False

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from samsar.emulator.clock import Micros, as_datetime, to_micros
+from samsar.emulator.clock import Micros, as_datetime
 from samsar.emulator.ledger import new_id
+from samsar.emulator.timed_jobs import TimedJob, TimedJobs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,23 +18,11 @@ if TYPE_CHECKING:
 
     from samsar.emulator.store import Store
 
-ImageJobStatus = Literal["PENDING", "COMPLETED", "FAILED"]
 SECONDS: Final = 12
 """Emulator seconds that a picture takes."""
 
 # Made when they are missing, so that a database of an earlier release can be used on.
 _TABLES: Final = (
-    """CREATE TABLE IF NOT EXISTS image_jobs (
-        seq INTEGER PRIMARY KEY AUTOINCREMENT,
-        id TEXT NOT NULL UNIQUE,
-        account_id TEXT NOT NULL REFERENCES accounts (id),
-        kind TEXT NOT NULL,
-        created_at INTEGER NOT NULL,
-        due_at INTEGER NOT NULL,
-        failed_at INTEGER,
-        error TEXT,
-        settings TEXT NOT NULL
-    )""",
     """CREATE TABLE IF NOT EXISTS uploads (
         id TEXT PRIMARY KEY,
         media_type TEXT NOT NULL,
@@ -49,24 +38,17 @@ _TABLES: Final = (
 
 
 @attrs.frozen(kw_only=True)
-class ImageJob:
-    """One image job, as it is at one moment."""
+class ImageJob(TimedJob):
+    """One image job, as it is at one moment; its kind is one such as `"image_enhance"`."""
 
-    id: str
-    account_id: str
-    kind: str
-    """Such as `"image_enhance"`."""
-    status: ImageJobStatus
-    created_at: datetime
-    aspect_ratio: str
     count: int
     """How many pictures it makes."""
-    input: Mapping[str, Any]
-    """The fields as they were sent."""
-    error: str | None
-    """Why it failed."""
-    result_paths: tuple[str, ...]
-    """Paths of the pictures on the emulator, once they are ready."""
+
+    @property
+    def result_paths(self) -> tuple[str, ...]:
+        """Paths of the pictures on the emulator, once they are ready."""
+        made = range(self.count) if self.status == "COMPLETED" else ()
+        return tuple(f"/files/{self.id}/image-{number}.png" for number in made)
 
 
 @attrs.frozen(kw_only=True)
@@ -80,11 +62,14 @@ class ReceiptTemplateRecord:
     image_url: str
 
 
-class Images:
-    """Everything about pictures in the database. What a job has become is a matter of time only."""
+class Images(TimedJobs[ImageJob]):
+    """Everything about pictures in the database: the jobs, and what they are made of."""
+
+    table = "image_jobs"
+    job_class = ImageJob
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        super().__init__(store)
         for table in _TABLES:
             store.run(table)
 
@@ -101,46 +86,8 @@ class Images:
         job: str | None = None,
     ) -> str:
         """Take on a job and return its id."""
-        job = job or new_id(at)
         settings = {"aspect_ratio": aspect_ratio, "count": count, "input": dict(fields)}
-        self._store.run(
-            "INSERT INTO image_jobs (id, account_id, kind, created_at, due_at, settings) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            job,
-            account,
-            kind,
-            at,
-            at + to_micros(seconds),
-            json.dumps(settings),
-        )
-        return job
-
-    def fail(self, job: str, message: str, *, at: Micros) -> None:
-        """Let a job fail. What was charged stays."""
-        self._store.run(
-            "UPDATE image_jobs SET failed_at = ?, error = ? WHERE id = ?", at, message, job
-        )
-
-    def get(self, job: str, *, at: Micros) -> ImageJob | None:
-        """Read a job as it is at a moment."""
-        row = self._store.one("SELECT * FROM image_jobs WHERE id = ?", job)
-        if row is None:
-            return None
-        settings = json.loads(row["settings"])
-        status: ImageJobStatus = "COMPLETED" if row["due_at"] <= at else "PENDING"
-        if row["failed_at"] is not None:
-            status = "FAILED"
-        made = range(settings["count"]) if status == "COMPLETED" else ()
-        return ImageJob(
-            id=row["id"],
-            account_id=row["account_id"],
-            kind=row["kind"],
-            status=status,
-            created_at=as_datetime(row["created_at"]),
-            error=row["error"],
-            result_paths=tuple(f"/files/{row['id']}/image-{number}.png" for number in made),
-            **settings,
-        )
+        return self._add(account, kind, settings, at=at, seconds=seconds, job=job)
 
     def upload(self, content: bytes, media_type: str, *, at: Micros) -> str:
         """Keep a picture and return its id."""
@@ -181,10 +128,3 @@ class Images:
             created_at=as_datetime(row["created_at"]),
             **json.loads(row["settings"]),
         )
-
-    def latest_moment(self) -> Micros | None:
-        """Tell when something last happened to a job."""
-        row = self._store.one(
-            "SELECT max(max(created_at, ifnull(failed_at, 0))) AS latest FROM image_jobs"
-        )
-        return None if row["latest"] is None else int(row["latest"])

@@ -9,6 +9,8 @@ from samsar.emulator.clock import Micros, as_datetime
 from samsar.emulator.records import LedgerEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from samsar.emulator.store import Store
 
 Units = int
@@ -43,6 +45,11 @@ class Ledger:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._when_charged: Callable[[str, Micros], object] | None = None
+
+    def when_charged(self, then: Callable[[str, Micros], object]) -> None:
+        """Have this called with the account after each charge, at its moment."""
+        self._when_charged = then
 
     def open_account(self, now: Micros) -> str:
         """Open an account without credits and return its id."""
@@ -85,6 +92,31 @@ class Ledger:
         """Add credits that were paid for."""
         self._post(account, amount, at=at, kind="top_up", reason=reason)
 
+    def give(
+        self,
+        account: str,
+        amount: Units,
+        *,
+        at: Micros,
+        kind: str,
+        reason: str,
+        request_id: str | None = None,
+    ) -> None:
+        """Add credits that nobody paid for now: a `grant`, or a `refund`."""
+        self._post(account, amount, at=at, kind=kind, reason=reason, request_id=request_id)
+
+    def sum_of(self, account: str, kind: str, request_id: str | None = None) -> Units:
+        """Add up all movements of a kind; of one request, where one is given."""
+        row = self._store.one(
+            "SELECT total(amount) AS sum FROM ledger WHERE account_id = ? AND kind = ? "
+            "AND (? IS NULL OR request_id = ?)",
+            account,
+            kind,
+            request_id,
+            request_id,
+        )
+        return int(row["sum"])
+
     def set_balance(self, account: str, target: Units, *, at: Micros) -> None:
         """Correct a balance, with a row that says by how much."""
         change = target - self.balance(account)
@@ -116,6 +148,8 @@ class Ledger:
             request_id=request_id,
             stage=stage,
         )
+        if self._when_charged is not None:
+            self._when_charged(account, at)
         return True
 
     def charges_by_stage(self, request_id: str) -> dict[str, tuple[Units, Micros]]:

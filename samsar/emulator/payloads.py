@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from samsar.emulator.branching import is_branched, with_branches
 from samsar.emulator.clock import iso
 from samsar.emulator.fields import text
 
@@ -43,7 +44,7 @@ def video_status(session: RenderSession, origin: str) -> dict[str, Any]:
         status["expressGenerationCancelled"] = True
     status |= _reason(session)
     status |= _result(session, origin)
-    return status
+    return with_branches(status, session, origin) if is_branched(session) else status
 
 
 def image_status(job: ImageJob, origin: str) -> dict[str, Any]:

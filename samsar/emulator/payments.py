@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
 
-from samsar.emulator.clock import to_micros
+from samsar.emulator.clock import as_datetime, to_micros
 from samsar.emulator.ledger import to_units
 from samsar.pricing import CREDITS_PER_USD
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from samsar.emulator.clock import Micros
     from samsar.emulator.ledger import Ledger
     from samsar.emulator.store import Store
@@ -21,6 +23,7 @@ OUTCOMES: Final = ("pending", "succeeded", "failed")
 
 BUYER_SECONDS: Final = 20.0
 """How long the buyer takes, in emulator seconds, unless a test pays by hand."""
+_UNASKED: Final = "Auto-recharge"
 LOCK_SECONDS: Final = 300.0
 """Server: after an automatic payment no other is taken for five minutes."""
 
@@ -44,6 +47,11 @@ _TABLES: Final = (
         max_monthly_usd REAL NOT NULL,
         has_card INTEGER NOT NULL,
         last_run_at INTEGER
+    )""",
+    """CREATE TABLE IF NOT EXISTS external_payments (
+        id TEXT PRIMARY KEY,
+        checkout_id TEXT NOT NULL UNIQUE REFERENCES payments (checkout_id),
+        account_id TEXT NOT NULL REFERENCES accounts (id)
     )""",
 )
 
@@ -79,8 +87,15 @@ class Payments:
         self._ledger = ledger
         for table in _TABLES:
             store.run(table)
+        # Server: it looks after each debit.
+        ledger.when_charged(lambda account, at: self.buy_if_due(account, at=at))
+        self._when_paid: Callable[[Payment, Micros], None] | None = None
         self.outcome: PaymentOutcome = "succeeded"
         """What becomes of the pages that are opened from now on, after `BUYER_SECONDS`."""
+
+    def when_paid(self, then: Callable[[Payment, Micros], None]) -> None:
+        """Have this called after somebody has paid, and the credits are there."""
+        self._when_paid = then
 
     def open(self, account: str, mode: str, credits: int, *, at: Micros) -> Payment:
         """Open a page."""
@@ -99,10 +114,30 @@ class Payments:
         )
         return self.must_find(checkout)
 
-    def find(self, payment_id: str) -> Payment | None:
-        """Find a payment by the id of its page or of its intent."""
+    def open_for_user(self, purse: str, account: str, credits: int, *, at: Micros) -> Payment:
+        """Open a page where credits can be bought for an external user of an account."""
+        payment = self.open(purse, "payment", credits, at=at)
+        self._store.run(
+            "INSERT INTO external_payments VALUES (?, ?, ?)",
+            f"extpay_{secrets.token_hex(16)}",
+            payment.checkout_id,
+            account,
+        )
+        return payment
+
+    def external_id(self, payment: Payment) -> str | None:
+        """Return the id that the payment of an external user has beside Stripe's."""
         row = self._store.one(
-            "SELECT * FROM payments WHERE ? IN (checkout_id, intent_id)", payment_id
+            "SELECT id FROM external_payments WHERE checkout_id = ?", payment.checkout_id
+        )
+        return None if row is None else str(row["id"])
+
+    def find(self, payment_id: str) -> Payment | None:
+        """Find a payment by the id of its page or of its intent, or by an external user's."""
+        row = self._store.one(
+            "SELECT payments.* FROM payments LEFT JOIN external_payments USING (checkout_id) "
+            "WHERE ? IN (checkout_id, intent_id, external_payments.id)",
+            payment_id,
         )
         return None if row is None else _payment(row)
 
@@ -137,10 +172,34 @@ class Payments:
             self._ledger.top_up(
                 payment.account_id, to_units(payment.credits), at=at, reason="Credits recharge"
             )
+            self._share(payment, at=at)
+            if self._when_paid is not None:
+                self._when_paid(payment, at)
         else:
             self._store.run(
                 "UPDATE auto_recharge SET has_card = 1 WHERE account_id = ?", payment.account_id
             )
+
+    def _share(self, payment: Payment, *, at: Micros) -> None:
+        # Server: what an external user buys is added to the account, too, which pays for them.
+        row = self._store.one(
+            "SELECT account_id FROM external_payments WHERE checkout_id = ?", payment.checkout_id
+        )
+        if row is not None and row["account_id"] != payment.account_id:
+            self._ledger.give(
+                row["account_id"],
+                to_units(payment.credits),
+                at=at,
+                kind="grant",
+                reason="Credits of an external user",
+            )
+
+    def next_due(self) -> Micros | None:
+        """Tell when the next payment ends."""
+        row = self._store.one(
+            "SELECT min(settles_at) AS due FROM payments WHERE settles_at IS NOT NULL"
+        )
+        return None if row["due"] is None else int(row["due"])
 
     def catch_up(self, now: Micros) -> None:
         """End all payments that are due."""
@@ -193,12 +252,26 @@ class Payments:
         )
         if is_locked or self._ledger.balance(account) >= to_units(settings.threshold):
             return None
+        if self._would_exceed(account, settings, at):
+            return None
         credits = to_units(settings.amount_usd * CREDITS_PER_USD)
-        self._ledger.top_up(account, credits, at=at, reason="Auto-recharge")
+        self._ledger.top_up(account, credits, at=at, reason=_UNASKED)
         self._store.run(
             "UPDATE auto_recharge SET last_run_at = ? WHERE account_id = ?", at, account
         )
         return settings.amount_usd
+
+    def _would_exceed(self, account: str, settings: AutoRechargeState, at: Micros) -> bool:
+        """Tell whether one more payment would be more than is allowed in a month; 0 is no limit."""
+        if not settings.max_monthly_usd:
+            return False
+        this_month = as_datetime(at).strftime("%Y-%m")
+        spent = sum(
+            entry.amount / CREDITS_PER_USD
+            for entry in self._ledger.entries(account)
+            if entry.reason == _UNASKED and entry.at.strftime("%Y-%m") == this_month
+        )
+        return spent + settings.amount_usd > settings.max_monthly_usd
 
 
 def _payment(row: Any) -> Payment:

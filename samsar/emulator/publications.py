@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from samsar.emulator.branching import Story, public_manifest
 from samsar.emulator.clock import as_datetime, iso
 from samsar.emulator.ledger import new_id
 
@@ -24,6 +25,9 @@ _STORIES: Final = (
     ("The baker's secret", "Mystery", "Food"),
 )
 """Title, category and topic, newest first."""
+
+SHAPE: Final = Story(levels=1, duration=24.0)
+"""How each of them parts."""
 
 _TABLE: Final = """CREATE TABLE IF NOT EXISTS publications (
     id TEXT PRIMARY KEY,
@@ -57,6 +61,14 @@ class Publications:
             "updated_at": iso(as_datetime(row["updated_at"])),
         }
 
+    def all(self) -> list[dict[str, Any]]:
+        """List everything that is published, newest first."""
+        rows = self._store.all(
+            "SELECT session_id FROM publications ORDER BY published_at DESC, rowid DESC"
+        )
+        found = (self.of_session(row["session_id"]) for row in rows)
+        return [entry for entry in found if entry is not None]
+
     def put(self, session: str, fields: Mapping[str, Any], *, at: Micros) -> bool:
         """Publish a session, or change what is said about it; tell whether it is new."""
         row = self._store.one("SELECT fields FROM publications WHERE session_id = ?", session)
@@ -88,8 +100,29 @@ def interactive_stories() -> list[dict[str, Any]]:
     return [_story(number, *story) for number, story in enumerate(_STORIES, start=1)]
 
 
+def shown_story(story: Mapping[str, Any], origin: str) -> dict[str, Any]:
+    """Return a story as the API shows it, with how it parts and the video of each path."""
+    folder = f"{origin}/files/stories/{story['_id']}"
+    manifest = public_manifest(SHAPE, folder)
+    main, *_ = manifest["outputs"]["paths"]
+    return {
+        **story,
+        "id": story["_id"],
+        "type": "InteractiveVideo",
+        "schema": "interactive_publication.v1",
+        "date_published": story["published_at"],
+        "main_video_url": main["contentUrl"],
+        "main_thumbnail_url": main["thumbnailUrl"],
+        "thumbnail_url": main["thumbnailUrl"],
+        "duration": SHAPE.duration,
+        "in_language": "en",
+        "has_subtitles": False,
+        "manifest": manifest,
+    }
+
+
 def _story(number: int, title: str, category: str, topic: str) -> dict[str, Any]:
-    # Which members such an entry has is documented nowhere but for the ids; the rest is made up.
+    # Some members are the server's, some those that documents speak of; what they say is made up.
     story_id = f"66c0{len(_STORIES) - number:04x}{number:016x}"
     return {
         "_id": story_id,
@@ -103,6 +136,6 @@ def _story(number: int, title: str, category: str, topic: str) -> dict[str, Any]
         "category": category,
         "topic": topic,
         "narrative_type": "branched",
-        "default_path_id": "path_1",
+        "default_path_id": "root.1",
         "published_at": f"2026-06-{30 - number:02d}T12:00:00.000Z",
     }

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-RenderStatus = Literal["PENDING", "COMPLETED", "FAILED", "CANCELLED"]
+    from samsar.emulator.stops import Steps
+
+RenderStatus = Literal["INIT", "PENDING", "COMPLETED", "FAILED", "CANCELLED"]
 StageStatus = Literal["INIT", "PENDING", "COMPLETED", "FAILED"]
 
 
@@ -22,7 +24,7 @@ class LedgerEntry:
     at: datetime
     """In emulator time."""
     kind: str
-    """`"top_up"`, `"charge"` or `"adjustment"`."""
+    """`"top_up"`, `"grant"`, `"charge"`, `"refund"` or `"adjustment"`."""
     amount: int | float
     """Negative for a charge."""
     balance: int | float
@@ -31,6 +33,18 @@ class LedgerEntry:
     request_id: str | None
     stage: str | None
     """The stage of a render that was charged."""
+
+
+@attrs.frozen(kw_only=True)
+class Callback:
+    """What the server calls after somebody has bought credits by e-mail. It holds tokens."""
+
+    at: datetime
+    """In emulator time."""
+    url: str = attrs.field(repr=False)
+    """The redirect URL with the tokens in its query."""
+    body: Mapping[str, Any] = attrs.field(repr=False)
+    """What is sent to it with POST, where a GET is answered with 404."""
 
 
 @attrs.frozen(kw_only=True)
@@ -100,6 +114,8 @@ class RenderSession:
     """When the video was ready; stays when it is cancelled afterwards."""
     failed_at: datetime | None
     cancelled_at: datetime | None
+    steps: Steps | None = None
+    """Where it is, if it is made step by step."""
     result_path: str | None
     """Path of the video file on the emulator."""
 

@@ -17,15 +17,18 @@ from samsar.emulator.ledger import new_id as new_session_id
 from samsar.emulator.ledger import to_credits, to_units
 from samsar.emulator.records import RenderSession, RenderStage, RenderStatus
 from samsar.emulator.stages import STAGE_PLANS
+from samsar.emulator.stops import Stops
 from samsar.pricing import EXPRESS_VIDEO_STAGES, express_video_stage_credits
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from samsar.emulator.ledger import Ledger
+    from samsar.emulator.stops import StepPlan
     from samsar.emulator.store import Store
 
 CANCEL_MESSAGE: Final = "Render cancelled."
+DRAFT_KIND: Final = "interactive_video_draft"
 COPIED_STAGES: Final = tuple(
     name for name in EXPRESS_VIDEO_STAGES if name != "narrator_avatar_generation"
 )
@@ -51,6 +54,8 @@ class RenderOrder:
     queued: frozenset[str] | None = None
     """The stages that a copy of a finished video goes through once more; the others are done, and
     none is charged. Without it, all stages are played and charged."""
+    steps: StepPlan | None = None
+    """Where it stops, if it is made step by step."""
 
     def stage_credits(self) -> dict[str, int]:
         """List what each stage costs, in the order of the stages."""
@@ -69,15 +74,31 @@ class RenderOrder:
         return sum(self.stage_credits().values())
 
 
+# Made when it is missing, so that a database of an earlier release can be used on.
+_TABLE: Final = """CREATE TABLE IF NOT EXISTS session_purses (
+    session_id TEXT PRIMARY KEY REFERENCES sessions (id),
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    request_id TEXT NOT NULL
+)"""
+
+
 class Renders:
     """All video jobs in the database."""
 
     def __init__(self, store: Store, ledger: Ledger) -> None:
         self._store = store
         self._ledger = ledger
+        store.run(_TABLE)
+        self._stops = Stops(store)
 
     def create(self, account: str, order: RenderOrder, *, at: Micros) -> str:
         """Start a render and return its id."""
+        session = self.draft(account, order, at=at)
+        self._plan(session, order, at=at)
+        return session
+
+    def draft(self, account: str, order: RenderOrder, *, at: Micros) -> str:
+        """Make a session in which nothing is rendered yet, and return its id."""
         session = new_session_id(at)
         self._store.run(
             "INSERT INTO sessions (id, account_id, kind, created_at, settings) "
@@ -88,8 +109,13 @@ class Renders:
             at,
             _settings(order),
         )
-        self._plan(session, order, at=at)
         return session
+
+    def pay_along(self, session: str, purse: str, request_id: str) -> None:
+        """Let the purse of an external user pay what the account pays for a render."""
+        self._store.run(
+            "INSERT OR REPLACE INTO session_purses VALUES (?, ?, ?)", session, purse, request_id
+        )
 
     def restart(self, session: str, order: RenderOrder, *, at: Micros) -> None:
         """Render again in an existing session (server: a stage is paid for once per session)."""
@@ -112,6 +138,13 @@ class Renders:
             session,
         )
 
+    def go_on(self, session: str, *, at: Micros) -> None:
+        """Begin the stage that a render has stopped before."""
+        self._stops.release(session, at=at)
+        row = self._store.one("SELECT * FROM sessions WHERE id = ?", session)
+        if _status(row) == "PENDING":
+            self._start_next_stage(session, at=at)
+
     def fail(self, session: str, message: str, *, at: Micros) -> None:
         """Let a render fail in the stage that it is in. What was charged stays."""
         self._store.run(
@@ -124,6 +157,15 @@ class Renders:
             message,
             session,
         )
+
+    def next_due(self) -> Micros | None:
+        """Tell when the next stage of any render ends."""
+        row = self._store.one(
+            "SELECT due_at FROM sessions JOIN stages "
+            "ON stages.session_id = sessions.id AND stages.status = 'PENDING' "
+            "WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1"
+        )
+        return None if row is None else int(row["due_at"])
 
     def catch_up(self, now: Micros) -> None:
         """Play every stage that fell due until now, of all renders, in their order."""
@@ -159,6 +201,7 @@ class Renders:
         return None if row["latest"] is None else int(row["latest"])
 
     def _plan(self, session: str, order: RenderOrder, *, at: Micros) -> None:
+        self._stops.plan(session, order.steps, at=at)
         for position, (name, price) in enumerate(order.stage_credits().items()):
             is_done = order.queued is not None and name not in order.queued
             self._store.run(
@@ -173,12 +216,12 @@ class Renders:
             )
         self._start_next_stage(session, at=at)
 
-    def _start_next_stage(self, session: str, *, at: Micros) -> bool:
+    def _start_next_stage(self, session: str, *, at: Micros) -> None:
         position = self._store.one(
             "SELECT min(position) AS next FROM stages WHERE session_id = ? AND status = 'INIT'",
             session,
         )["next"]
-        started = self._store.run(
+        self._store.run(
             "UPDATE stages SET status = 'PENDING', started_at = ? "
             "WHERE session_id = ? AND position = ?",
             at,
@@ -193,7 +236,6 @@ class Renders:
             position,
             session,
         )
-        return started > 0
 
     def _finish_stage(self, row: Any) -> None:
         session, due = row["id"], row["due_at"]
@@ -208,20 +250,37 @@ class Renders:
             session,
             row["position"],
         )
-        if not self._start_next_stage(session, at=due):
-            self._store.run("UPDATE sessions SET completed_at = ? WHERE id = ?", due, session)
+        following = self._store.one(
+            "SELECT name FROM stages WHERE session_id = ? AND status = 'INIT' ORDER BY position",
+            session,
+        )
+        if following is None:
+            self._store.run(
+                "UPDATE sessions SET completed_at = ?, due_at = NULL WHERE id = ?", due, session
+            )
+        elif not self._stops.hold(session, following["name"], at=due):
+            self._start_next_stage(session, at=due)
 
     def _charge_stage(self, row: Any, label: str) -> bool:
         if not row["credits"] or row["name"] in self._ledger.charges_by_stage(row["id"]):
             return True
-        return self._ledger.charge(
-            row["account_id"],
-            to_units(row["credits"]),
-            at=row["due_at"],
-            reason=label,
-            request_id=row["id"],
-            stage=row["name"],
-        )
+        price = to_units(row["credits"])
+        payers = [(row["account_id"], row["id"])]
+        along = self._store.one("SELECT * FROM session_purses WHERE session_id = ?", row["id"])
+        if along is not None:
+            payers.append((along["account_id"], along["request_id"]))
+        if any(self._ledger.balance(account) < price for account, _ in payers):
+            return False
+        for account, request_id in payers:
+            self._ledger.charge(
+                account,
+                price,
+                at=row["due_at"],
+                reason=label,
+                request_id=request_id,
+                stage=row["name"],
+            )
+        return True
 
     def _read(self, row: Any) -> RenderSession:
         settings = json.loads(row["settings"])
@@ -241,6 +300,7 @@ class Renders:
             completed_at=_moment(row["completed_at"]),
             failed_at=_moment(row["failed_at"]),
             cancelled_at=_moment(row["cancelled_at"]),
+            steps=self._stops.of(row["id"]),
             result_path=f"/files/{row['id']}/video.mp4" if ready else None,
             **settings,
         )
@@ -267,6 +327,8 @@ def _status(row: Any) -> RenderStatus:
         return "CANCELLED"
     if row["failed_at"] is not None:
         return "FAILED"
+    if row["kind"] == DRAFT_KIND:
+        return "INIT"
     return "PENDING" if row["completed_at"] is None else "COMPLETED"
 
 

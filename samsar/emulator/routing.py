@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote
 
 import attrs
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from samsar.emulator.messages import Call, Reply
 
     Handler = Callable[[Call], Reply]
+
+
+# Server: all of V2 is there twice, and so are two families of V1.
+_ALIAS: Final = re.compile(r"^/api(?=/v2/|/v1/(?:assistant|external_users)/)", re.IGNORECASE)
 
 
 @attrs.frozen
@@ -59,6 +63,7 @@ class Router:
     def find(self, method: str, path: str) -> Match | None:
         """Find the endpoint for a request; `path` is percent-encoded."""
         method = "GET" if method == "HEAD" else method
+        path = _ALIAS.sub("", path)
         if endpoint := self._fixed.get((method, _normal(path))):
             return Match(endpoint, {})
         for pattern, candidate in self._patterns:

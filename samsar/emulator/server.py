@@ -7,11 +7,13 @@ import logging
 import os
 import socket
 from contextlib import suppress
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
 from samsar.emulator import pages
+from samsar.emulator.clock import as_datetime
 from samsar.emulator.delivery import (
     answer_of,
     common_headers,
@@ -149,7 +151,8 @@ class HttpServer:
         reply = self._reply(request, incoming, fault)
         # Neither the query nor a header: they may hold secrets.
         _LOGGER.info("%s %s %d", incoming.method, incoming.path, reply.status)
-        reply.headers.update({**common_headers(incoming), **reply.headers})
+        date = format_datetime(as_datetime(self._state.clock.now()), usegmt=True)
+        reply.headers.update({"Date": date, **common_headers(incoming), **reply.headers})
         return await deliver(request, reply, fault=fault, closing=self._closing)
 
     def _reply(self, request: web.BaseRequest, incoming: Incoming, fault: Fault | None) -> Reply:

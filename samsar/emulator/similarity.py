@@ -25,6 +25,11 @@ def scores(query: str, texts: list[str]) -> list[float]:
     return [_cosine(wanted, _weighted(words, spread, len(texts))) for words in counted]
 
 
+def words_in(text: str) -> list[str]:
+    """Return the words of a text, in lower case, in one form for one thing and for many."""
+    return _words(text)
+
+
 def _words(text: str) -> list[str]:
     found = _WORD.findall(text.lower())
     # One form for one thing and for many.

@@ -79,22 +79,38 @@ class Store:
         database: `":memory:"`, or a file to keep what happens.
 
     Raises:
-        ValueError: If the file was written by an incompatible release.
+        ValueError: If the file was written by an incompatible release, or by something else.
     """
 
     def __init__(self, database: str | Path) -> None:
         self._connection = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
         try:
+            self._check(database)
             self._prepare()
         except BaseException:
             self._connection.close()
             raise
 
-    def _prepare(self) -> None:
-        (version,) = self.one("PRAGMA user_version") or (0,)
+    def _check(self, database: str | Path) -> None:
+        """Refuse a file that is not ours, before anything in it is changed."""
+        try:
+            (version,) = self.one("PRAGMA user_version")
+            is_used = self.one("SELECT 1 FROM sqlite_master LIMIT 1") is not None
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            raise ValueError(f"{database} is no emulator database: {error}.") from error
         if version not in (0, SCHEMA_VERSION):
-            raise ValueError(f"The emulator database has version {version}, not {SCHEMA_VERSION}.")
+            raise ValueError(
+                f"The emulator database {database} has version {version}, and this release uses"
+                f" version {SCHEMA_VERSION}: name another file, or remove this one."
+            )
+        if version == 0 and is_used:
+            raise ValueError(f"{database} is no emulator database: it has other tables.")
+
+    def _prepare(self) -> None:
+        (version,) = self.one("PRAGMA user_version")
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute("PRAGMA foreign_keys = ON")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from samsar.emulator.clock import Clock, Micros
     from samsar.emulator.faults import Faults
     from samsar.emulator.payments import PaymentOutcome
-    from samsar.emulator.records import LedgerEntry, ReceivedRequest, RenderSession
+    from samsar.emulator.records import Callback, LedgerEntry, ReceivedRequest, RenderSession
     from samsar.emulator.state import State
 
 T = TypeVar("T")
@@ -54,7 +54,8 @@ class Surface:
         """Tell how many credits an account has.
 
         Args:
-            api_key: A key of the account; the default account without one.
+            api_key: A key of the account, or that of an external user for their purse; the
+                default account without one.
 
         Raises:
             KeyError: If no account has this key.
@@ -66,7 +67,8 @@ class Surface:
         """List every movement of an account's credits, oldest first.
 
         Args:
-            api_key: A key of the account; the default account without one.
+            api_key: A key of the account, or that of an external user for their purse; the
+                default account without one.
 
         Raises:
             KeyError: If no account has this key.
@@ -79,7 +81,8 @@ class Surface:
 
         Args:
             amount: Credits that the account is to have, from 0 up.
-            api_key: A key of the account; the default account without one.
+            api_key: A key of the account, or that of an external user for their purse; the
+                default account without one.
 
         Raises:
             KeyError: If no account has this key.
@@ -94,7 +97,8 @@ class Surface:
 
         Args:
             amount: How many credits, from 0 up.
-            api_key: A key of the account; the default account without one.
+            api_key: A key of the account, or that of an external user for their purse; the
+                default account without one.
 
         Raises:
             KeyError: If no account has this key.
@@ -131,6 +135,15 @@ class Surface:
         """
         with self._state.moment() as now:
             self._state.payments.settle(checkout_session_id, "failed", at=now)
+
+    @property
+    def callbacks(self) -> list[Callback]:
+        """What the server calls after somebody has bought credits by e-mail, oldest first.
+
+        The emulator keeps it and calls nobody. The tokens in it are good.
+        """
+        with self._state.moment():
+            return self._state.people.callbacks()
 
     def set_payment_outcome(self, outcome: PaymentOutcome) -> None:
         """Say what becomes of the checkouts that are opened from now on.
@@ -185,7 +198,7 @@ class Surface:
             return self._state.renders.all()
 
     def fail_session(self, request_id: str, message: str = "Video generation failed") -> None:
-        """Let a running video or image job fail now; a video in the stage that it is in.
+        """Let a running job fail now: a video in its stage, a picture, a sound, a text.
 
         Args:
             request_id: The job.
@@ -207,17 +220,41 @@ class Surface:
     def _fail_image(self, request_id: str, message: str, *, at: Micros) -> None:
         job = self._state.images.get(request_id, at=at)
         if job is None:
-            raise KeyError(request_id)
+            self._fail_medium(request_id, message, at=at)
+            return
         if job.status != "PENDING":
             raise ValueError(f"The job is {job.status}; only a running one can fail.")
         self._state.images.fail(request_id, message, at=at)
 
+    def _fail_medium(self, request_id: str, message: str, *, at: Micros) -> None:
+        job = self._state.media_jobs.get(request_id, at=at)
+        if job is None:
+            self._fail_writing(request_id, message, at=at)
+            return
+        if job.status != "PENDING":
+            raise ValueError(f"The job is {job.status}; only a running one can fail.")
+        self._state.media_jobs.fail(request_id, message, at=at)
+
+    def _fail_writing(self, request_id: str, message: str, *, at: Micros) -> None:
+        for writings in (self._state.chats, self._state.narratives):
+            work = writings.of_anybody(request_id, at=at)
+            if work is None:
+                continue
+            if work.is_settled:
+                raise ValueError(f"The job is {work.status}; only a running one can fail.")
+            writings.fail(work.id, message, at=at)
+            return
+        raise KeyError(request_id)
+
     def _account(self, api_key: str | None) -> str:
         key = self.api_key if api_key is None else api_key
         account = self._state.ledger.account_of_key(key)
-        if account is None:
+        if account is not None:
+            return account
+        user = self._state.external_users.of_key(key)
+        if user is None:
             raise KeyError("No account has this API key.")
-        return account
+        return user.purse
 
 
 def running(value: T | None) -> T:

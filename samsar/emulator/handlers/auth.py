@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from samsar._core import routes
-from samsar.emulator.auth import account_of, bearer_of
+from samsar.emulator.actors import actor_of
+from samsar.emulator.auth import bearer_of, credential_of
 from samsar.emulator.clock import MICROS_PER_SECOND, as_datetime, iso
+from samsar.emulator.external_payloads import external_user
+from samsar.emulator.external_payloads import profile as profile_of_user
+from samsar.emulator.fields import envelope, text
+from samsar.emulator.handlers.credits import last_top_up
 from samsar.emulator.ledger import to_credits
 from samsar.emulator.messages import ApiError, Reply
 from samsar.emulator.routing import Endpoint
@@ -15,20 +21,58 @@ from samsar.emulator.tokens import AUTH_SECONDS, LOGIN_SECONDS, account_in, mint
 if TYPE_CHECKING:
     from samsar.emulator.messages import Call
 
-_JWT_DOTS: Final = 2
-
 
 def create_login_token(call: Call) -> Reply:
-    """Make a token that signs in as the account."""
-    account = account_of(call)
-    token = mint("login", account, now=call.now, seconds=LOGIN_SECONDS)
+    """Make a token that signs in as the account, or as an external user of it."""
+    actor = actor_of(call)
+    user = actor.external
+    kind, whose = ("login", actor.account) if user is None else ("external_login", user.id)
+    token = mint(kind, whose, now=call.now, seconds=LOGIN_SECONDS)
     expires = call.now + LOGIN_SECONDS * MICROS_PER_SECOND
+    redirect = text(envelope(call.body), "redirect")
+    # Server: any but a path of its own pages is ignored.
+    is_path = redirect.startswith("/") and not redirect.startswith("//")
+    more = f"&redirect={quote(redirect, safe='')}" if is_path else ""
+    body = {
+        "loginToken": token,
+        "expiresInSeconds": LOGIN_SECONDS,
+        "expiresAt": iso(as_datetime(expires)),
+        "loginUrl": f"https://app.samsar.one/verify?loginToken={token}{more}",
+    }
+    if user is not None:
+        body["external_user"] = external_user(call.state, user.id)
+    return Reply.of_json(body)
+
+
+def create_session(call: Call) -> Reply:
+    """Tell who somebody is and what they have; an external user is told their key, too."""
+    actor = actor_of(call)
+    remaining = to_credits(call.state.ledger.balance(actor.payer))
+    if actor.external is None:
+        names = call.state.people.names(actor.account)
+        return Reply.of_json(
+            {
+                "account_type": "internal",
+                "auth_type": credential_of(call).kind,
+                "user": {
+                    "id": actor.account,
+                    **names,
+                    "pfpUrl": None,
+                    "preferredLanguage": "en",
+                },
+                "remainingCredits": remaining,
+            },
+            headers={"x-credits-remaining": str(remaining)},
+        )
+    key = call.state.external_users.key_for(actor.external.id, at=call.now)
+    user = external_user(call.state, actor.external.id)
     return Reply.of_json(
         {
-            "loginToken": token,
-            "expiresInSeconds": LOGIN_SECONDS,
-            "expiresAt": iso(as_datetime(expires)),
-            "loginUrl": f"https://app.samsar.one/verify?loginToken={token}",
+            "external_api_key": key,
+            "external_user": user,
+            "remainingCredits": remaining,
+            "lastTopUp": last_top_up(call, actor),
+            "externalUser": user,
         }
     )
 
@@ -36,15 +80,15 @@ def create_login_token(call: Call) -> Reply:
 def validate_api_key(call: Call) -> Reply:
     """Tell whose credential it is; a bad one has a body of its own here."""
     try:
-        account = account_of(call)
+        # Server: any credential will do; the account behind it is told.
+        account, kind, _ = credential_of(call)
     except ApiError as error:
         return Reply.of_json({"valid": False, "message": error.message}, status=error.status)
-    is_token = bearer_of(call.headers).count(".") == _JWT_DOTS
     return Reply.of_json(
         {
             "valid": True,
-            "authType": "auth_token" if is_token else "api_key",
-            **_names(account),
+            "authType": kind,
+            **call.state.people.names(account),
             "remainingCredits": to_credits(call.state.ledger.balance(account)),
         }
     )
@@ -56,6 +100,8 @@ def verify_token(call: Call) -> Reply:
     given = call.query.get("authToken") or bearer_of(call.headers)
     if not login and not given:
         return _refused("loginToken or authToken is required.")
+    if found := _verified_user(call, login.strip(), given.strip()):
+        return Reply.of_json(profile_of_user(call.state, *found), headers=_NO_STORE)
     token = given
     if login:
         account = account_in(login.strip(), "login", now=call.now)
@@ -69,12 +115,23 @@ def verify_token(call: Call) -> Reply:
         "_id": account,
         "authToken": token,
         "isExternalUser": False,
-        **_names(account),
+        **call.state.people.names(account),
         "pfpUrl": None,
         "preferredLanguage": "en",
         "generationCredits": to_credits(call.state.ledger.balance(account)),
     }
     return Reply.of_json(profile, headers=_NO_STORE)
+
+
+def _verified_user(call: Call, login: str, given: str) -> tuple[str, str] | None:
+    """Return the external user whose token it is, and the token to go on with."""
+    kind, token = ("external_login", login) if login else ("external_auth", given)
+    user_id = account_in(token, kind, now=call.now)
+    if user_id is None or call.state.external_users.get(user_id) is None:
+        return None
+    if login:
+        token = mint("external_auth", user_id, now=call.now, seconds=AUTH_SECONDS)
+    return user_id, token
 
 
 _NO_STORE: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -84,16 +141,12 @@ def _refused(message: str) -> Reply:
     return Reply.of_json({"error": message}, status=400, headers=_NO_STORE)
 
 
-def _names(account: str) -> dict[str, Any]:
-    return {
-        "email": f"{account[-8:]}@example.com",
-        "username": f"user_{account[-8:]}",
-        "displayName": "Emulator user",
-    }
-
-
 ENDPOINTS: Final = (
     Endpoint.of(routes.auth.CREATE_LOGIN_TOKEN, create_login_token),
+    Endpoint.of(routes.external_users.CREATE_LOGIN_TOKEN, create_login_token),
+    Endpoint.of(routes.external_users.CREATE_SESSION, create_session),
+    Endpoint.of(routes.v2.auth.CREATE_LOGIN_TOKEN, create_login_token),
+    Endpoint.of(routes.v2.auth.CREATE_SESSION, create_session),
     Endpoint.of(routes.auth.VALIDATE_API_KEY, validate_api_key),
     Endpoint.of(routes.auth.VERIFY_SESSION, verify_token),
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
 from samsar.emulator.auth import account_of
+from samsar.emulator.billing import credit_headers
 from samsar.emulator.handlers.create_videos import NO_CREDITS
 from samsar.emulator.ledger import to_credits, to_units
 from samsar.emulator.messages import Reply, bad_request, insufficient_credits
@@ -29,10 +30,8 @@ def enhance(call: Call) -> Reply:
     price = to_units(ENHANCE_MESSAGE_CREDITS)
     if not call.state.ledger.charge(account, price, at=call.now, reason="Chat enhance"):
         raise insufficient_credits(NO_CREDITS)
-    headers = {
-        "x-credits-charged": str(ENHANCE_MESSAGE_CREDITS),
-        "x-credits-remaining": str(to_credits(call.state.ledger.balance(account))),
-    }
+    left = to_credits(call.state.ledger.balance(account))
+    headers = credit_headers(ENHANCE_MESSAGE_CREDITS, left)
     content = _better(message, _word_limit(body.get("maxwords", body.get("maxWords"))))
     return Reply.of_json({"content": content}, headers=headers)
 

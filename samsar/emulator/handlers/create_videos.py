@@ -6,17 +6,19 @@ import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
+
 from samsar._core import routes
-from samsar.emulator.auth import account_of
-from samsar.emulator.fields import envelope, is_object_id, text
-from samsar.emulator.image_orders import ImageListOrder, read_image_list_order
-from samsar.emulator.ledger import to_credits, to_units
+from samsar.emulator.actors import video_actor_of
+from samsar.emulator.billing import accepted_for_user, check_means, note_request
+from samsar.emulator.fields import envelope, first, is_object_id, text
+from samsar.emulator.image_orders import ImageListOrder, check_footer, read_image_list_order
+from samsar.emulator.ledger import to_credits
 from samsar.emulator.messages import (
     ApiError,
     Reply,
     bad_request,
     forbidden,
-    insufficient_credits,
     not_found,
 )
 from samsar.emulator.routing import Endpoint
@@ -25,6 +27,7 @@ from samsar.emulator.text_orders import read_text_order
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from samsar.emulator.actors import Actor
     from samsar.emulator.messages import Call
     from samsar.emulator.renders import RenderOrder
 
@@ -38,10 +41,10 @@ _LOGGER: Final = logging.getLogger("samsar.emulator")
 
 def create_from_text(call: Call) -> Reply:
     """Make a video from text, hiding the reason of every refusal as the server does here."""
-    account = account_of(call)
+    actor = video_actor_of(call)
     try:
         _require_input(call)
-        return _create_from_text(call, account)
+        return _create_from_text(call, actor)
     except ApiError as error:
         _LOGGER.warning(
             "%s %s answers %d and hides why: %s",
@@ -55,18 +58,32 @@ def create_from_text(call: Call) -> Reply:
 
 def text_to_video(call: Call) -> Reply:
     """Make a video from text, saying why when it refuses."""
-    return _create_from_text(call, account_of(call))
+    return _create_from_text(call, video_actor_of(call))
+
+
+def text_to_video_for(call: Call, actor: Actor) -> Reply:
+    """Make a video from text for somebody, whomever else the request names."""
+    return _create_from_text(call, actor)
+
+
+def text_to_video_in_v2(call: Call) -> Reply:
+    """Make a video from text; server: V2 draws a footer wherever one is described."""
+    fields = envelope(call.body)
+    if not first(fields, "footer_metadata"):
+        return text_to_video(call)
+    fields = {**fields, "add_footer_animation": True}
+    body = fields if envelope(call.body) is call.body else {**call.body, "input": fields}
+    return text_to_video(attrs.evolve(call, body=body))
 
 
 def create_from_images(call: Call) -> Reply:
     """Make a video from pictures."""
-    account = account_of(call)
+    actor = video_actor_of(call)
     order = read_image_list_order(envelope(call.body))
-    if not _can_afford(call, account, order.render):
-        raise insufficient_credits(NO_CREDITS)
-    session = call.state.renders.create(account, order.render, at=call.now)
-    _look_at_pictures(call, session, order)
-    return _accepted(session)
+    check_means(call, actor, order.render.estimate(), NO_CREDITS)
+    session = call.state.renders.create(actor.account, order.render, at=call.now)
+    look_at_pictures(call, session, order)
+    return _accepted(call, actor, session, order.render)
 
 
 def _require_input(call: Call) -> None:
@@ -75,43 +92,56 @@ def _require_input(call: Call) -> None:
         raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "The body has no input.")
 
 
-def _create_from_text(call: Call, account: str) -> Reply:
+def _create_from_text(call: Call, actor: Actor) -> Reply:
     fields = envelope(call.body)
     order = read_text_order(fields, webhook_url=_webhook_url(call))
-    session = _own_session(call, account, fields)
-    if not _can_afford(call, account, order):
-        available = to_credits(call.state.ledger.balance(account))
-        raise insufficient_credits(
-            "Insufficient credits for text_to_video. "
-            f"Estimated required credits: {order.estimate()}; available credits: {available}."
-        )
+    if actor.external is not None:
+        check_footer(fields)
+    session = own_session(call, actor, fields)
+    check_means(call, actor, order.estimate(), text_refusal(call, actor, order))
     if session is None:
-        session = call.state.renders.create(account, order, at=call.now)
+        session = call.state.renders.create(actor.account, order, at=call.now)
     else:
         call.state.renders.restart(session, order, at=call.now)
-    return _accepted(session)
+    return _accepted(call, actor, session, order)
 
 
-def _own_session(call: Call, account: str, fields: Mapping[str, Any]) -> str | None:
+def text_refusal(call: Call, actor: Actor, order: RenderOrder) -> str:
+    """Say that there are too few credits for a video from a text."""
+    available = to_credits(call.state.ledger.balance(actor.account))
+    return (
+        "Insufficient credits for text_to_video. "
+        f"Estimated required credits: {order.estimate()}; available credits: {available}."
+    )
+
+
+def own_session(call: Call, actor: Actor, fields: Mapping[str, Any]) -> str | None:
+    """Return the session that a video is to be made in, where one is named.
+
+    Raises:
+        ApiError: 404 or 403 for a session of somebody else.
+    """
     outside = call.body if isinstance(call.body, dict) else {}
     session_id = text(outside, "session_id") or text(fields, "session_id")
     if not session_id:
         return None
+    request = call.state.external_requests.find(session_id) if actor.external else None
+    if request is not None:
+        session_id = request.session_id
     session = call.state.renders.get(session_id) if is_object_id(session_id) else None
     if session is None:
         raise not_found("Video session not found.")
-    if session.account_id != account:
+    if session.account_id != actor.account:
         raise forbidden("Unauthorized session access.")
     return session.id
 
 
-def _can_afford(call: Call, account: str, order: RenderOrder) -> bool:
-    # The server looks but reserves nothing: jobs that are made at the same time can all pass here
-    # and run out of credits later.
-    return call.state.ledger.balance(account) >= to_units(order.estimate())
+def look_at_pictures(call: Call, session: str, order: ImageListOrder) -> None:
+    """Let a render fail whose pictures cannot be downloaded, and refuse the request.
 
-
-def _look_at_pictures(call: Call, session: str, order: ImageListOrder) -> None:
+    Raises:
+        ApiError: 400 for the first of them.
+    """
     for position, readable in order.pictures:
         if not readable:
             message = f"Unable to download or analyze image_urls item {position}."
@@ -123,8 +153,10 @@ def _webhook_url(call: Call) -> str | None:
     return text(call.body, "webhookUrl") or None if isinstance(call.body, dict) else None
 
 
-def _accepted(session: str) -> Reply:
-    return Reply.of_json({"request_id": session, "session_id": session})
+def _accepted(call: Call, actor: Actor, session: str, order: RenderOrder) -> Reply:
+    if actor.external is None:
+        return Reply.of_json({"request_id": session, "session_id": session})
+    return accepted_for_user(note_request(call, actor, session, order))
 
 
 ENDPOINTS: Final = (
@@ -132,4 +164,8 @@ ENDPOINTS: Final = (
     # Not called by the SDK; it is here because it says why it refuses.
     Endpoint("videos.text_to_video", "POST", "/v1/video/text_to_video", text_to_video),
     Endpoint.of(routes.videos.CREATE_FROM_IMAGES, create_from_images),
+    Endpoint.of(routes.external_users.CREATE_FROM_TEXT, text_to_video),
+    Endpoint.of(routes.external_users.CREATE_FROM_IMAGES, create_from_images),
+    Endpoint.of(routes.v2.videos.CREATE_FROM_TEXT, text_to_video_in_v2),
+    Endpoint.of(routes.v2.videos.CREATE_FROM_IMAGES, create_from_images),
 )

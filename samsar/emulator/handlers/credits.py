@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar.emulator.auth import account_of
+from samsar.emulator.actors import actor_of, named_by_header
+from samsar.emulator.billing import charge_usage as take_usage
 from samsar.emulator.clock import iso
-from samsar.emulator.ledger import to_credits
-from samsar.emulator.messages import Reply
+from samsar.emulator.external_payloads import external_user
+from samsar.emulator.fields import envelope, number
+from samsar.emulator.ledger import to_credits, to_units
+from samsar.emulator.messages import Reply, bad_request, unauthorized
 from samsar.emulator.routing import Endpoint
+from samsar.emulator.usage_quotes import quote_for
 from samsar.pricing import CREDITS_PER_USD
 
 if TYPE_CHECKING:
+    from samsar.emulator.actors import Actor
     from samsar.emulator.messages import Call
     from samsar.emulator.records import LedgerEntry
 
@@ -20,15 +26,72 @@ _CENTS_PER_USD: Final = 100
 
 
 def balance(call: Call) -> Reply:
-    """Tell what the account has, and what it paid last."""
-    account = account_of(call)
-    remaining = to_credits(call.state.ledger.balance(account))
-    top_up = call.state.ledger.last_top_up(account)
-    body = {
-        "remainingCredits": remaining,
-        "lastTopUp": None if top_up is None else _top_up(top_up),
-    }
+    """Tell what the account or the external user has, and what they paid last."""
+    actor = actor_of(call)
+    remaining = to_credits(call.state.ledger.balance(actor.payer))
+    body = {"remainingCredits": remaining, "lastTopUp": last_top_up(call, actor)}
+    if actor.external is not None:
+        body["externalUser"] = external_user(call.state, actor.external.id)
     return Reply.of_json(body, headers={"x-credits-remaining": str(remaining)})
+
+
+def grant(call: Call) -> Reply:
+    """Grant credits to an external user, and with them to the account."""
+    actor = actor_of(call)
+    if actor.external is None:
+        raise bad_request(
+            "credits/grant requires an external_user or external-user authentication."
+        )
+    credits = math.floor(number(envelope(call.body), "credits") or 0)
+    if credits <= 0:
+        raise bad_request("credits must be a positive number.")
+    for account in {actor.payer, actor.account}:
+        call.state.ledger.give(
+            account, to_units(credits), at=call.now, kind="grant", reason="Credits grant"
+        )
+    return Reply.of_json(
+        {
+            "creditsGranted": credits,
+            "remainingCredits": to_credits(call.state.ledger.balance(actor.payer)),
+            "externalUser": external_user(call.state, actor.external.id),
+        }
+    )
+
+
+def charge_usage(call: Call) -> Reply:
+    """Charge for a service that was used elsewhere."""
+    if "/external_users/" in call.path.lower() and not named_by_header(call):
+        raise unauthorized("External user API key is required for this request.")
+    actor = actor_of(call)
+    quote = quote_for(envelope(call.body))
+    headers = take_usage(
+        call,
+        actor,
+        to_units(quote.credits),
+        reason=f"Usage of {quote.utility_type}",
+        refusal="Insufficient credits.",
+        counts=False,
+    )
+    charged = to_credits(to_units(quote.credits))
+    charged = charged if actor.purse is None else math.ceil(charged)
+    body: dict[str, Any] = {
+        "utilityType": quote.utility_type,
+        "provider": quote.provider,
+        "model": quote.model,
+        "creditsCharged": charged,
+        "remainingCredits": to_credits(call.state.ledger.balance(actor.payer)),
+        "pricing": quote.pricing(),
+    }
+    if actor.external is not None:
+        user = external_user(call.state, actor.external.id)
+        body |= {"external_user": user, "externalUser": user}
+    return Reply.of_json(body, headers=headers)
+
+
+def last_top_up(call: Call, actor: Actor) -> dict[str, Any] | None:
+    """Describe what somebody paid last."""
+    entry = call.state.ledger.last_top_up(actor.payer)
+    return None if entry is None else _top_up(entry)
 
 
 def _top_up(entry: LedgerEntry) -> dict[str, Any]:
@@ -51,4 +114,13 @@ def _top_up(entry: LedgerEntry) -> dict[str, Any]:
     }
 
 
-ENDPOINTS: Final = (Endpoint.of(routes.credits.BALANCE, balance),)
+ENDPOINTS: Final = (
+    Endpoint.of(routes.credits.BALANCE, balance),
+    Endpoint.of(routes.external_users.BALANCE, balance),
+    Endpoint.of(routes.external_users.GRANT, grant),
+    Endpoint.of(routes.external_users.CHARGE_USAGE, charge_usage),
+    Endpoint.of(routes.v2.credits.BALANCE, balance),
+    Endpoint.of(routes.v2.users.CREDITS, balance),
+    Endpoint.of(routes.v2.credits.GRANT, grant),
+    Endpoint.of(routes.v2.credits.CHARGE_USAGE, charge_usage),
+)

@@ -5,16 +5,21 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
+
 from samsar._core import routes
 from samsar.emulator import embedding_orders as orders
 from samsar.emulator import filters
+from samsar.emulator.actors import Actor, actor_of
 from samsar.emulator.auth import account_of
+from samsar.emulator.billing import charge_usage
 from samsar.emulator.clock import as_datetime, iso
 from samsar.emulator.embeddings import records_from
-from samsar.emulator.fields import boolean, first, text
+from samsar.emulator.external_payloads import external_user
+from samsar.emulator.fields import boolean, envelope, first, text
 from samsar.emulator.handlers.create_videos import NO_CREDITS
-from samsar.emulator.ledger import to_credits, to_units
-from samsar.emulator.messages import Reply, bad_request, insufficient_credits
+from samsar.emulator.ledger import to_units
+from samsar.emulator.messages import Reply, bad_request
 from samsar.emulator.record_schema import flatten, search_text
 from samsar.emulator.routing import Endpoint
 from samsar.emulator.similarity import tokens_in
@@ -42,7 +47,7 @@ def create(call: Call) -> Reply:
     body = _body(call)
     order = orders.read_records(body)
     if order is not None:
-        return _created(call, account, order)
+        return _created(call, Actor(account, "account"), order)
     urls = orders.read_urls(body)
     if urls is None:
         raise bad_request(
@@ -62,8 +67,13 @@ def create_from_urls(call: Call) -> Reply:
 
 def create_from_plain_text(call: Call) -> Reply:
     """Index texts."""
-    account = account_of(call)
-    return _created(call, account, orders.read_texts(call.body), factor=TEXT_FACTOR)
+    actor = actor_of(call)
+    if actor.external is None:
+        order = orders.read_texts(call.body)
+        return _created(call, actor, order, factor=TEXT_FACTOR)
+    # Server: only the way of external users looks into the input.
+    call = attrs.evolve(call, body=dict(envelope(call.body)))
+    return _created(call, actor, orders.read_texts(call.body), factor=TEXT_FACTOR)
 
 
 def update(call: Call) -> Reply:
@@ -76,7 +86,8 @@ def update(call: Call) -> Reply:
     order = orders.read_records(_body(call), template.schema.options)
     assert order is not None  # noqa: S101 - it was there a moment ago
     records = records_from(order.records, order.options)
-    headers = _charge(call, account, [record.text for record in records], "Embedding update")
+    texts = [record.text for record in records]
+    headers = _charge(call, Actor(account, "account"), texts, "Embedding update")
     call.state.embeddings.update(template, records, order.options, at=call.now)
     changed = call.state.embeddings.find(account, template.id, at=call.now)
     described = changed.schema.described()
@@ -96,7 +107,7 @@ def search(call: Call) -> Reply:
     if not term:
         raise bad_request("search_term is required.")
     template = call.state.embeddings.find(account, name, at=call.now)
-    headers = _charge(call, account, [term], "Embedding search")
+    headers = _charge(call, Actor(account, "account"), [term], "Embedding search")
     wanted = _explicit(body, template) or filters.inferred(term, template.schema.structured)
     understood = filters.understood(wanted, template.schema.structured)
     hits = call.state.embeddings.search(template.id, term, understood, strict=True)
@@ -125,7 +136,7 @@ def find_similar(call: Call) -> Reply:
     template = call.state.embeddings.find(account, name, at=call.now)
     flat = flatten(record) if isinstance(record, dict) else {}
     query = " | ".join(filter(None, [term, search_text(flat, template.schema.options)]))
-    headers = _charge(call, account, [query], "Embedding similar")
+    headers = _charge(call, Actor(account, "account"), [query], "Embedding similar")
     fields = template.schema.structured
     explicit = _explicit(body, template)
     wanted = explicit or filters.understood(flat, fields) or filters.inferred(query, fields)
@@ -223,7 +234,7 @@ def _explicit(body: Mapping[str, Any], template: Template) -> dict[str, Any]:
 
 def _charge(
     call: Call,
-    account: str,
+    actor: Actor,
     texts: list[str],
     reason: str,
     *,
@@ -233,13 +244,7 @@ def _charge(
     """Take what tokens and pages cost, in fractions of a credit; return the headers for it."""
     tokens = sum(map(tokens_in, texts))
     cost = to_units(tokens * CREDITS_PER_TOKEN * factor + pages * CREDITS_PER_PAGE)
-    ledger = call.state.ledger
-    if not ledger.charge(account, cost, at=call.now, reason=reason):
-        raise insufficient_credits(NO_CREDITS)
-    return {
-        "x-credits-charged": str(to_credits(cost)),
-        "x-credits-remaining": str(to_credits(ledger.balance(account))),
-    }
+    return charge_usage(call, actor, cost, reason=reason, refusal=NO_CREDITS)
 
 
 def _created_from_urls(call: Call, account: str, urls: list[str]) -> Reply:
@@ -252,12 +257,13 @@ def _created_from_urls(call: Call, account: str, urls: list[str]) -> Reply:
         "max_links": orders.MAX_LINKS,
     }
     order = orders.pages(urls, _body(call))
-    return _created(call, account, order, factor=TEXT_FACTOR, pages=len(urls), more=more)
+    actor = Actor(account, "account")
+    return _created(call, actor, order, factor=TEXT_FACTOR, pages=len(urls), more=more)
 
 
 def _created(
     call: Call,
-    account: str,
+    actor: Actor,
     order: IndexOrder,
     *,
     factor: float = 1,
@@ -268,9 +274,9 @@ def _created(
     ttl = orders.read_ttl(body)
     records = records_from(order.records, order.options)
     texts = [record.text for record in records]
-    headers = _charge(call, account, texts, "Embedding create", factor=factor, pages=pages)
+    headers = _charge(call, actor, texts, "Embedding create", factor=factor, pages=pages)
     template = call.state.embeddings.create(
-        account,
+        actor.account,
         records,
         name=text(body, "name", "embedding_name", "template_name") or None,
         options=order.options,
@@ -283,6 +289,8 @@ def _created(
         **template.schema.described(),
         **(more or {}),
     }
+    if actor.external is not None:
+        answer["external_user"] = external_user(call.state, actor.external.id)
     return Reply.of_json(answer | (template.lifetime() if ttl else {}), headers=headers)
 
 
@@ -332,6 +340,8 @@ ENDPOINTS: Final = (
     Endpoint.of(routes.embeddings.CREATE, create),
     Endpoint.of(routes.embeddings.CREATE_FROM_URLS, create_from_urls),
     Endpoint.of(routes.embeddings.CREATE_FROM_PLAIN_TEXT, create_from_plain_text),
+    Endpoint.of(routes.external_users.CREATE_FROM_PLAIN_TEXT, create_from_plain_text),
+    Endpoint.of(routes.v2.embeddings.CREATE_FROM_PLAIN_TEXT, create_from_plain_text),
     Endpoint.of(routes.embeddings.UPDATE, update),
     Endpoint.of(routes.embeddings.SEARCH, search),
     Endpoint.of(routes.embeddings.FIND_SIMILAR, find_similar),

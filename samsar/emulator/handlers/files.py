@@ -12,6 +12,7 @@ from samsar.emulator.media import Sample, sample_video
 from samsar.emulator.messages import Reply
 from samsar.emulator.pictures import sample_picture
 from samsar.emulator.routing import Endpoint
+from samsar.emulator.sounds import sample_sound
 
 if TYPE_CHECKING:
     from samsar.emulator.messages import Call
@@ -26,6 +27,22 @@ def video(call: Call) -> Reply:
     if session is None or session.result_path is None:
         return pages.unknown_route(call.method, call.path)
     return serve(call, sample_video(session.aspect_ratio), "video/mp4")
+
+
+def clip(call: Call) -> Reply:
+    """Return a clip that was changed."""
+    job = call.state.media_jobs.get(call.params["job"], at=call.now)
+    if job is None or call.path != job.result_path:
+        return pages.unknown_route(call.method, call.path)
+    return serve(call, sample_video(job.aspect_ratio), "video/mp4")
+
+
+def audio(call: Call) -> Reply:
+    """Return a sound that was made."""
+    job = call.state.media_jobs.get(call.params["job"], at=call.now)
+    if job is None or call.path != job.result_path:
+        return pages.unknown_route(call.method, call.path)
+    return serve(call, sample_sound(), "audio/wav")
 
 
 def picture(call: Call) -> Reply:
@@ -98,6 +115,8 @@ def _bounds(first: str, last: str, size: int) -> tuple[int, int]:
 
 ENDPOINTS: Final = (
     Endpoint("files.video", "GET", "/files/{session}/video.mp4", video),
+    Endpoint("files.clip", "GET", "/files/{job}/clip.mp4", clip),
+    Endpoint("files.audio", "GET", "/files/{job}/audio.wav", audio),
     Endpoint("files.picture", "GET", "/files/{job}/image-{number}.png", picture),
     Endpoint("files.thumbnail", "GET", "/files/{job}/thumbnail.png", thumbnail),
     Endpoint("files.upload", "GET", "/files/uploads/{upload}.{ending}", upload),

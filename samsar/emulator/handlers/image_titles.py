@@ -11,10 +11,12 @@ from urllib.parse import unquote, urlsplit
 import attrs
 
 from samsar._core import routes
-from samsar.emulator.auth import account_of
-from samsar.emulator.fields import is_web_url, text
+from samsar.emulator.actors import actor_of, is_v2
+from samsar.emulator.billing import charge_usage
+from samsar.emulator.fields import envelope, is_web_url, text
 from samsar.emulator.forms import FormPart, read_form
-from samsar.emulator.handlers.images import charge, credit_headers
+from samsar.emulator.handlers.create_videos import NO_CREDITS
+from samsar.emulator.ledger import to_units
 from samsar.emulator.messages import ApiError, Reply, bad_request
 from samsar.emulator.routing import Endpoint
 
@@ -43,10 +45,12 @@ class _Picture:
 
 def assign_title(call: Call) -> Reply:
     """Give a picture a title."""
-    account = account_of(call)
-    picture = _read(call)
-    credits = charge(call, account, TITLE_CREDITS, "assign_title")
-    return Reply.of_json({"content": title_of(picture)}, headers=credit_headers(credits))
+    actor = actor_of(call)
+    picture = _read(call, envelope(call.body) if is_v2(call) else call.body)
+    headers = charge_usage(
+        call, actor, to_units(TITLE_CREDITS), reason="assign_title", refusal=NO_CREDITS
+    )
+    return Reply.of_json({"content": title_of(picture)}, headers=headers)
 
 
 def title_of(picture: _Picture) -> str:
@@ -59,7 +63,7 @@ def title_of(picture: _Picture) -> str:
     return title
 
 
-def _read(call: Call) -> _Picture:
+def _read(call: Call, body: Any) -> _Picture:
     kind = call.headers.get("content-type", "").lower()
     if kind.startswith("multipart/form-data"):
         return _from_form(call)
@@ -68,7 +72,7 @@ def _read(call: Call) -> _Picture:
         complaint = "Content-Type must be PNG, JPEG, WEBP, or non-animated GIF."
         _check(FormPart("image", None, kind, call.content), complaint)
         return _Picture("", metadata)
-    fields = call.body if isinstance(call.body, dict) else {}
+    fields = body if isinstance(body, dict) else {}
     source = text(fields, "image_url", "image_data", "image")
     if not is_web_url(source) and not source.startswith("data:image/"):
         # The wording is ours; the server's is not known.
@@ -129,4 +133,8 @@ def _stem(source: str) -> str:
     return name.rpartition(".")[0] or name
 
 
-ENDPOINTS: Final = (Endpoint.of(routes.images.ASSIGN_TITLE, assign_title),)
+ENDPOINTS: Final = (
+    Endpoint.of(routes.images.ASSIGN_TITLE, assign_title),
+    Endpoint.of(routes.v2.images.ASSIGN_TITLE, assign_title),
+    Endpoint("v2.images.titles", "POST", "/v2/images/assign_title", assign_title),
+)

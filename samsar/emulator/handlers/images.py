@@ -10,7 +10,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
+from samsar.emulator.actors import actor_of, is_v2
 from samsar.emulator.auth import account_of
+from samsar.emulator.billing import charge_usage, credit_headers
 from samsar.emulator.fields import envelope, first, is_web_url, text
 from samsar.emulator.handlers.create_videos import NO_CREDITS
 from samsar.emulator.ledger import to_credits, to_units
@@ -33,6 +35,7 @@ from samsar.pricing import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from samsar.emulator.actors import Actor
     from samsar.emulator.messages import Call
 
 RATIO: Final = re.compile(r"\d+(?:\.\d+)?:\d+(?:\.\d+)?", re.ASCII)
@@ -47,7 +50,7 @@ _TILE_NAMES: Final = ("image_url", "url", "src", "enhanced_url")
 
 def enhance(call: Call) -> Reply:
     """Make a better version of a picture."""
-    account = account_of(call)
+    actor = actor_of(call)
     fields = _top_level(call)
     url = _image_url(fields)
     ratio = _ratio(fields, "16:9")
@@ -58,19 +61,19 @@ def enhance(call: Call) -> Reply:
         raise bad_request("resolution must be one of '0.5k', '1k', '2k', or '4k'.")
     details = {"image_url": url, "resolution": resolution, "aspect_ratio": ratio}
     price = IMAGE_ENHANCE_CREDITS[resolution]
-    return _queue(call, account, "image_enhance", price, details, ratio=ratio)
+    return _queue(call, actor, "image_enhance", price, details, ratio=ratio)
 
 
 def remove_branding(call: Call) -> Reply:
     """Take the branding out of a picture."""
-    account = account_of(call)
+    actor = actor_of(call)
     details = {"image_url": _image_url(_top_level(call))}
-    return _queue(call, account, "remove_branding", IMAGE_REMOVE_BRANDING_CREDITS, details)
+    return _queue(call, actor, "remove_branding", IMAGE_REMOVE_BRANDING_CREDITS, details)
 
 
 def extend(call: Call) -> Reply:
     """Make more pictures."""
-    account = account_of(call)
+    actor = actor_of(call)
     fields = _top_level(call)
     urls = fields.get("image_urls")
     if not isinstance(urls, list) or not urls or not all(map(_is_text, urls)):
@@ -85,7 +88,7 @@ def extend(call: Call) -> Reply:
         **{name: fields[name] for name in ("prompt", "metadata") if name in fields},
     }
     price = count * IMAGE_SET_CREDITS_PER_IMAGE
-    return _queue(call, account, "add_image_set", price, details, ratio=ratio, count=count)
+    return _queue(call, actor, "add_image_set", price, details, ratio=ratio, count=count)
 
 
 def create_rollup_banner(call: Call) -> Reply:
@@ -157,7 +160,7 @@ def status(call: Call) -> Reply:
 
 def upload(call: Call) -> Reply:
     """Keep pictures, so that they have a URL."""
-    account_of(call)
+    actor_of(call)
     data = first(envelope(call.body), "image_data")
     if not isinstance(data, list) or not data or not all(map(_is_text, data)):
         raise bad_request("image_data must be a non-empty array of data URL strings.")
@@ -188,20 +191,13 @@ def charge(
 
 def charged(body: Mapping[str, Any], credits: Mapping[str, Any]) -> Reply:
     """Answer with what was charged, in the body and in the headers."""
-    return Reply.of_json({**body, **credits}, headers=credit_headers(credits))
-
-
-def credit_headers(credits: Mapping[str, Any]) -> dict[str, str]:
-    """Return the headers that say what was charged."""
-    return {
-        "x-credits-charged": str(credits["creditsCharged"]),
-        "x-credits-remaining": str(credits["remainingCredits"]),
-    }
+    headers = credit_headers(credits["creditsCharged"], credits["remainingCredits"])
+    return Reply.of_json({**body, **credits}, headers=headers)
 
 
 def _queue(
     call: Call,
-    account: str,
+    actor: Actor,
     kind: str,
     price: float,
     details: Mapping[str, Any],
@@ -209,9 +205,9 @@ def _queue(
     ratio: str = "1:1",
     count: int = 1,
 ) -> Reply:
-    credits = charge(call, account, price, kind)
+    headers = charge_usage(call, actor, to_units(price), reason=kind, refusal=NO_CREDITS)
     job = call.state.images.create(
-        account, kind, details, at=call.now, aspect_ratio=ratio, count=count
+        actor.account, kind, details, at=call.now, aspect_ratio=ratio, count=count
     )
     body = {
         "status": "queued",
@@ -220,13 +216,17 @@ def _queue(
         "global_status_id": job,
         "case_type": kind,
         **details,
-        "userId": account,
+        "userId": actor.account,
+        "creditsCharged": price,
+        "remainingCredits": to_credits(call.state.ledger.balance(actor.payer)),
     }
-    return charged(body, credits)
+    return Reply.of_json(body, headers=headers)
 
 
 def _top_level(call: Call) -> Mapping[str, Any]:
-    # Unlike video routes, image routes know no envelope.
+    # Unlike video routes, image routes know no envelope; but V2 opens one before them.
+    if is_v2(call):
+        return envelope(call.body)
     return call.body if isinstance(call.body, dict) else {}
 
 
@@ -296,4 +296,9 @@ ENDPOINTS: Final = (
     Endpoint.of(routes.images.CREATE_ENHANCED_ROLLUP_BANNER, create_enhanced_rollup_banner),
     Endpoint.of(routes.images.STATUS, status),
     Endpoint.of(routes.images.UPLOAD, upload),
+    Endpoint.of(routes.external_users.UPLOAD_IMAGES, upload),
+    Endpoint.of(routes.v2.images.ENHANCE, enhance),
+    Endpoint.of(routes.v2.images.REMOVE_BRANDING, remove_branding),
+    Endpoint.of(routes.v2.images.EXTEND, extend),
+    Endpoint.of(routes.v2.images.UPLOAD, upload),
 )

@@ -6,8 +6,12 @@ import html
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar.emulator.auth import account_of
+from samsar.emulator.actors import Actor, actor_of, named_by_header
+from samsar.emulator.auth import account_of, credential_of
+from samsar.emulator.external_payloads import external_user
 from samsar.emulator.fields import envelope, first, number
+from samsar.emulator.handlers.credits import last_top_up
+from samsar.emulator.ledger import to_credits
 from samsar.emulator.messages import HTML_TYPE, Reply, bad_request, forbidden, not_found
 from samsar.emulator.pages import unknown_route
 from samsar.emulator.routing import Endpoint
@@ -16,23 +20,34 @@ from samsar.pricing import CREDITS_PER_USD
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from samsar.emulator.external_users import ExternalUserRow
     from samsar.emulator.messages import Call
     from samsar.emulator.payments import AutoRechargeState, Payment, PaymentOutcome
 
 _CENTS_PER_USD: Final = 100
 _ENDPOINT: Final = "/v1/payment_status"
-_IDS: Final = ("checkout_session_id", "payment_intent_id", "setup_intent_id")
+_ENDPOINT_OF_USERS: Final = "/v1/external_users/payment_status"
+_IDS: Final = (
+    "external_payment_id",
+    "checkout_session_id",
+    "payment_intent_id",
+    "setup_intent_id",
+)
 
 
 def recharge(call: Call) -> Reply:
     """Open a page to buy credits on."""
-    account = account_of(call)
+    actor = actor_of(call)
     credits = number(envelope(call.body), "credits")
     if credits is None or credits <= 0:
         raise bad_request("credits is required and must be a positive number.")
     if credits != int(credits):
         raise bad_request("credits must be an integer.")
-    payment = call.state.payments.open(account, "payment", int(credits), at=call.now)
+    payments = call.state.payments
+    if actor.external is None:
+        payment = payments.open(actor.account, "payment", int(credits), at=call.now)
+    else:
+        payment = payments.open_for_user(actor.payer, actor.account, int(credits), at=call.now)
     cents = _cents(payment)
     return Reply.of_json(
         {
@@ -40,31 +55,58 @@ def recharge(call: Call) -> Reply:
             "checkoutSessionId": payment.checkout_id,
             # Stripe makes the intent when somebody pays.
             "paymentIntentId": None,
-            "paymentStatusEndpoint": _ENDPOINT,
+            "paymentStatusEndpoint": _ENDPOINT if actor.external is None else _ENDPOINT_OF_USERS,
             "credits": payment.credits,
             "amountUsd": cents / _CENTS_PER_USD,
             "amountCents": cents,
             "currency": "USD",
+            **_of_user(call, payment, actor.external),
         }
     )
 
 
 def payment_status(call: Call) -> Reply:
     """Tell how a payment stands."""
-    account = account_of(call)
     fields = {**envelope(call.body), **call.query}
     payment_id = next((str(value) for name in _IDS if (value := first(fields, name))), "")
+    payment = call.state.payments.find(payment_id)
+    actor = _payer_of(call, payment)
     # The wording of the refusals is ours, but for the second.
     if not payment_id:
         raise bad_request("checkoutSessionId, paymentIntentId or setupIntentId is required.")
-    if not call.state.payments.has_any(account):
+    if not call.state.payments.has_any(actor.payer):
         raise not_found("Stripe customer not found for user.")
-    payment = call.state.payments.find(payment_id)
     if payment is None:
         raise not_found("No such payment.")
-    if payment.account_id != account:
+    if payment.account_id != actor.payer:
         raise forbidden("Payment does not belong to this user.")
-    return Reply.of_json(_status(payment))
+    body = _status(payment)
+    if actor.external is not None:
+        body |= {
+            **_of_user(call, payment, actor.external),
+            "remainingCredits": to_credits(call.state.ledger.balance(actor.payer)),
+            "lastTopUp": last_top_up(call, actor),
+        }
+    return Reply.of_json(body)
+
+
+def _payer_of(call: Call, payment: Payment | None) -> Actor:
+    """Find out whose payment is asked for; on the way of external users its id is enough."""
+    credential = credential_of(call)
+    user = None if payment is None else call.state.external_users.get(payment.account_id)
+    is_known = user is not None and user.account_id == credential.account
+    if "/external_users/" in call.path.lower() and is_known and not named_by_header(call):
+        return Actor(credential.account, credential.kind, user)
+    return actor_of(call)
+
+
+def _of_user(call: Call, payment: Payment, user: ExternalUserRow | None) -> dict[str, Any]:
+    if user is None:
+        return {}
+    return {
+        "external_payment_id": call.state.payments.external_id(payment),
+        "external_user": external_user(call.state, user.id),
+    }
 
 
 def enable_auto_recharge(call: Call) -> Reply:
@@ -201,8 +243,15 @@ def _setup(call: Call, setup: Payment | None) -> dict[str, Any]:
 ENDPOINTS: Final = (
     Endpoint.of(routes.credits.RECHARGE, recharge),
     Endpoint.of(routes.credits.PAYMENT_STATUS, payment_status),
+    Endpoint.of(routes.external_users.RECHARGE, recharge),
+    Endpoint.of(routes.external_users.PAYMENT_STATUS, payment_status),
+    Endpoint.of(routes.v2.credits.RECHARGE, recharge),
+    Endpoint.of(routes.v2.credits.PAYMENT_STATUS, payment_status),
+    Endpoint.of(routes.v2.users.PAYMENT_STATUS, payment_status),
     # Not called by the SDK; the server takes both verbs.
     Endpoint("credits.payment_status_by_post", "POST", "/v1/payment_status", payment_status),
+    Endpoint("v2.credits.payment_status_by_post", "POST", "/v2/payment_status", payment_status),
+    Endpoint("v2.users.payment_status_by_post", "POST", "/v2/user/payment_status", payment_status),
     Endpoint.of(routes.credits.ENABLE_AUTO_RECHARGE, enable_auto_recharge),
     Endpoint.of(routes.credits.UPDATE_AUTO_RECHARGE_THRESHOLD, update_threshold),
     Endpoint("checkout.page", "GET", "/checkout/{checkout}", checkout_page),

@@ -6,11 +6,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar.emulator.auth import account_of
+from samsar.emulator.auth import credential_of
 from samsar.emulator.fields import both_cases, envelope, first, is_object_id, text
 from samsar.emulator.messages import ApiError, Reply, bad_request, forbidden, not_found
 from samsar.emulator.payloads import result_url
-from samsar.emulator.publications import interactive_stories
+from samsar.emulator.publications import interactive_stories, shown_story
 from samsar.emulator.routing import Endpoint
 
 if TYPE_CHECKING:
@@ -42,6 +42,16 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 def publish(call: Call) -> Reply:
     """Publish a session; again, it changes what is there."""
     session = _own_session(call)
+    created = put_publication(call, session)
+    return _publication(call, session, {"created": created}, status=201 if created else 200)
+
+
+def put_publication(call: Call, session: RenderSession) -> bool:
+    """Publish a session, or change what is said about it; tell whether it is new.
+
+    Raises:
+        ApiError: 409 while there is no video.
+    """
     if session.status != "COMPLETED":
         raise ApiError(HTTPStatus.CONFLICT, "Video is not ready to publish yet.")
     made = {
@@ -55,8 +65,13 @@ def publish(call: Call) -> Reply:
     }
     is_there = call.state.publications.of_session(session.id) is not None
     fields = _fields(call) if is_there else {**made, **_fields(call)}
-    created = call.state.publications.put(session.id, fields, at=call.now)
-    return _publication(call, session, {"created": created}, status=201 if created else 200)
+    return call.state.publications.put(session.id, fields, at=call.now)
+
+
+def shown_publication(call: Call, session: RenderSession) -> dict[str, Any]:
+    """Describe the publication of a session."""
+    found = call.state.publications.of_session(session.id) or {}
+    return both_cases({**found, "video_url": result_url(session, call.origin)})
 
 
 def edit(call: Call) -> Reply:
@@ -96,7 +111,7 @@ def list_interactive(call: Call) -> Reply:
     has_more = begin + limit < len(stories)
     return Reply.of_json(
         {
-            "items": [both_cases(story) for story in page],
+            "items": [both_cases(shown_story(story, call.origin)) for story in page],
             "nextCursor": page[-1]["_id"] if has_more else None,
             "hasMore": has_more,
             "totalCount": len(stories),
@@ -111,12 +126,16 @@ def get_interactive(call: Call) -> Reply:
         return Reply.of_json({"error": "Invalid interactive publication id."}, status=400)
     for story in interactive_stories():
         if story["_id"] == wanted:
-            return Reply.of_json({"publication": both_cases(story)})
+            return Reply.of_json({"publication": both_cases(shown_story(story, call.origin))})
     return Reply.of_json({"error": "Interactive publication not found."}, status=404)
 
 
 def _own_session(call: Call) -> RenderSession:
-    account = account_of(call)
+    credential = credential_of(call)
+    if credential.kind not in ("api_key", "auth_token"):
+        # Server: no app keys either. The wording is ours.
+        raise forbidden("Use a Samsar API key or user auth token to publish.")
+    account = credential.account
     session_id = text(envelope(call.body), "session_id", "sessionID", "video_session_id", "id")
     # The wording of the refusals is ours; the server's is not known.
     if not session_id:
@@ -150,7 +169,7 @@ def _publication(
     call: Call, session: RenderSession, more: Mapping[str, Any], *, status: int = 200
 ) -> Reply:
     found = call.state.publications.of_session(session.id) or {}
-    publication = both_cases({**found, "video_url": result_url(session, call.origin)})
+    publication = shown_publication(call, session)
     body = {**more, "publication": publication, "session": _session(call, session, found)}
     return Reply.of_json(body, status=status)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from samsar._core import routes
-from samsar.emulator.auth import account_of
+from samsar.emulator.auth import account_of, credential_of
 from samsar.emulator.catalog import supported_models as catalog
 from samsar.emulator.fields import envelope, is_object_id, text
 from samsar.emulator.messages import Reply, bad_request, forbidden, not_found
@@ -58,7 +58,8 @@ def supported_models(call: Call) -> Reply:
 
 def cancel(call: Call) -> Reply:
     """Cancel a render; the server accepts that at any time, even afterwards."""
-    account = account_of(call)
+    # Server: it acts for the account, whoever's credential it is.
+    account = credential_of(call).account
     session_id = text(envelope(call.body), "videoSessionId", "video_session_id", "session_id")
     if not session_id:
         raise bad_request("videoSessionId (or video_session_id/session_id) is required.")
@@ -90,4 +91,5 @@ ENDPOINTS: Final = (
     Endpoint.of(routes.videos.LIST_COMPLETED, list_completed),
     Endpoint.of(routes.videos.SUPPORTED_MODELS, supported_models),
     Endpoint.of(routes.videos.CANCEL, cancel),
+    Endpoint.of(routes.v2.videos.CANCEL, cancel),
 )

@@ -1,0 +1,82 @@
+"""Hosted pictures: the handlers of `/v1/image` once more.
+
+Server: those that V2 has itself read their fields inside of `input`, too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from samsar._core import routes
+from samsar.emulator import pages
+from samsar.emulator.fields import envelope, number, text
+from samsar.emulator.handlers import image_titles, images, receipts
+from samsar.emulator.hosted import account_of_platform, hosted
+from samsar.emulator.messages import bad_request
+from samsar.pricing import IMAGE_SET_CREDITS_PER_IMAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from samsar.emulator.messages import Call, Reply
+    from samsar.emulator.routing import Handler
+
+KIND: Final = "text_to_image"
+
+
+def text_to_image(call: Call) -> Reply:
+    """Make pictures from a text."""
+    account = account_of_platform(call)
+    fields = envelope(call.body)
+    prompt, count = text(fields, "prompt"), number(fields, "num_images")
+    if not prompt:
+        raise bad_request("prompt is required.")
+    if count is None or count <= 0:
+        raise bad_request("num_images must be a positive number.")
+    ratio = text(fields, "aspect_ratio") or "1:1"
+    if not images.RATIO.fullmatch(ratio):
+        raise bad_request(images.NOT_A_RATIO)
+    pictures = max(1, int(count))
+    price = pictures * IMAGE_SET_CREDITS_PER_IMAGE
+    credits = images.charge(call, account, price, KIND)
+    details = {"prompt": prompt, "num_images": pictures}
+    job = call.state.images.create(
+        account, KIND, details, at=call.now, aspect_ratio=ratio, count=pictures
+    )
+    ids = dict.fromkeys(("request_id", "session_id", "global_status_id"), job)
+    body = {"status": "queued", **ids, "case_type": KIND, **details, "userId": account}
+    return images.charged(body, credits)
+
+
+_UNWRAPPED: Final[Mapping[str, Handler]] = {
+    "assign_title": image_titles.assign_title,
+    "enhance": images.enhance,
+    "remove_branding": images.remove_branding,
+    "add_image_set": images.extend,
+    "text_to_image": text_to_image,
+}
+_PLAIN: Final[Mapping[str, Handler]] = {
+    "create_rollup_banner": images.create_rollup_banner,
+    "enhance_and_generate_rollup_banner": images.create_enhanced_rollup_banner,
+    "receipt_templates/create": receipts.create_template,
+    "receipt_templates/query": receipts.query,
+}
+
+
+def work(call: Call) -> Reply:
+    """Do whatever the path says."""
+    name = "/".join(call.params.values()).lower()
+    if name in _UNWRAPPED:
+        inside: Any = envelope(call.body)
+        return _UNWRAPPED[name](attrs.evolve(call, body=dict(inside)))
+    if name in _PLAIN:
+        return _PLAIN[name](call)
+    return pages.unknown_route(call.method, call.path)
+
+
+ENDPOINTS: Final = (
+    *hosted(routes.hosted.images.STATUS, images.status),
+    *hosted(routes.hosted.images.REQUEST, work, "/image/{family}/{path}"),
+)

@@ -1,0 +1,41 @@
+"""Pictures, clips and sounds of single scenes, which anybody may download."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from samsar.emulator import pages
+from samsar.emulator.handlers.files import serve
+from samsar.emulator.media import Sample, sample_video
+from samsar.emulator.pictures import sample_picture
+from samsar.emulator.routing import Endpoint
+from samsar.emulator.scenes import has_file
+from samsar.emulator.sounds import sample_sound
+
+if TYPE_CHECKING:
+    from samsar.emulator.messages import Call, Reply
+
+
+def scene_file(call: Call) -> Reply:
+    """Return a file of a scene, once the stage that makes it is done."""
+    kind, number = call.params["kind"], call.params["scene"]
+    session = call.state.renders.get(call.params["session"])
+    index = int(number) if number.isdecimal() else -1
+    if session is None or not has_file(session, kind, index):
+        return pages.unknown_route(call.method, call.path)
+    sample, media_type = _sample(kind, session.aspect_ratio, index)
+    return serve(call, sample, media_type)
+
+
+def _sample(kind: str, aspect_ratio: str, index: int) -> tuple[Sample, str]:
+    if kind == "scene":
+        return sample_picture(aspect_ratio, index), "image/png"
+    if kind in ("speech", "music"):
+        return sample_sound(index + 10 * (kind == "music")), "audio/wav"
+    return sample_video(aspect_ratio), "video/mp4"
+
+
+ENDPOINTS: Final = tuple(
+    Endpoint("files.scene", "GET", f"/files/{{session}}/{{kind}}-{{scene}}.{ending}", scene_file)
+    for ending in ("png", "mp4", "wav")
+)

@@ -37,6 +37,11 @@ def _group(name: str) -> list[str]:
     return list(nox.project.dependency_groups(PYPROJECT, name))
 
 
+def _run_tests(session: nox.Session) -> None:
+    """Run the tests, on all processors."""
+    session.run("pytest", "--numprocesses=auto", *session.posargs)
+
+
 def _build_wheel(session: nox.Session) -> str:
     """Build the package as users get it and return the URL of the file.
 
@@ -90,7 +95,7 @@ def lowest(session: nox.Session) -> None:
     wheel = _build_wheel(session)
     oldest = map(_oldest, DEPENDENCIES + EXTRAS["fast"] + EXTRAS["cli"])
     session.install(*_group("test"), f"samsar[fast,cli] @ {wheel}", *oldest)
-    session.run("pytest", *session.posargs)
+    _run_tests(session)
 
 
 def _oldest(requirement: str) -> str:
@@ -104,4 +109,4 @@ def tests(session: nox.Session) -> None:
     """Run the tests against the built package on every Python that is installed."""
     wheel = _build_wheel(session)
     session.install(*_group("test"), f"samsar[fast,cli] @ {wheel}")
-    session.run("pytest", *session.posargs)
+    _run_tests(session)

@@ -35,3 +35,19 @@ def pytest_sessionstart() -> None:
         pytest.exit(f"the sync facade cannot be made: {error}", returncode=4)
     if stale:
         pytest.exit("the sync facade is stale: run python scripts/unasync.py", returncode=4)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell what of the contract was compared; here, since only this file is always loaded."""
+    # Not before: tests that have nothing to do with the contract need not load it.
+    from contract import summary
+
+    reports = [
+        report
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, [])
+    ]
+    if lines := summary.of_reports(reports):
+        terminalreporter.section("contract")
+        for line in lines:
+            terminalreporter.write_line(line)

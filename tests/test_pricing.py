@@ -164,6 +164,7 @@ def supported(**prices: object) -> SupportedModels:
 FACTS = {
     "duration": 10,
     "video_model": "RUNWAYML",
+    "num_levels": 2,
     "images": 2,
     "seconds": 10,
     "resolution": "1k",
@@ -198,6 +199,11 @@ def test_every_operation_has_a_price_or_says_why_not(operation: str):
         ("videos.create_from_text", {"duration": 30, "video_model": "VEO3.1I2V"}, 1800),
         ("videos.create_from_text", {"duration": 5, "video_model": "RUNWAYML"}, 300),
         ("videos.create_from_images", {"images": 2}, 600),
+        (
+            "v2.interactive_videos.create_from_text",
+            {"duration": 30, "video_model": "COSMOS3SUPERI2V", "num_levels": 2},
+            2400,
+        ),
         ("videos.translate", {"seconds": 10.1}, 33),
         ("videos.join", {"seconds": 60}, 180),
         ("videos.add_outro_image", {}, 75),

@@ -61,6 +61,12 @@ async def samsar(emulator):
 
 
 @pytest.fixture
+def hosted(samsar):
+    """The view of the hosted routes."""
+    return samsar.v2.external
+
+
+@pytest.fixture
 async def scripted(server):
     """A client of the scripted server."""
     async with AsyncSamsarClient(api_key="sk_test_1", base_url=server.url) as client:

@@ -51,6 +51,50 @@ async def test_a_wait_can_end_early(emulator, samsar, text_video):
     assert early.data.status == "PENDING"
 
 
+async def test_what_is_called_back_may_take_its_time(emulator, samsar, text_video):
+    job = await samsar.videos.create_from_text(**text_video)
+    seen = []
+
+    async def look(status):
+        seen.append(status.progress)
+        emulator.clock.advance(20)
+
+    async def not_yet(status):
+        return False
+
+    video = await job.wait(poll=SOON, on_progress=look, until=not_yet)
+    assert video.url.endswith(".mp4")
+    assert seen[-1] == 1.0
+
+
+async def test_waiting_for_all_calls_back_what_takes_its_time(emulator, samsar, text_video):
+    jobs = [await samsar.videos.create_from_text(**text_video) for _ in range(2)]
+    emulator.clock.advance(RENDERED)
+    seen = set()
+
+    async def look(job, status):
+        seen.add((job.id, status.status))
+
+    await samsar.jobs.wait_all(jobs, poll=SOON, on_progress=look)
+    assert seen == {(job.id, "COMPLETED") for job in jobs}
+
+
+@pytest.mark.parametrize("argument", ["on_progress", "until"])
+async def test_what_cannot_be_called_back_is_refused_before_the_wait(scripted, server, argument):
+    job = scripted.jobs.resume("665f1c2e9b1d4a0012345678")
+    with pytest.raises(sdk.InputError, match=f"^{argument} must be a function$") as caught:
+        await job.wait(**{argument: 3})
+    assert caught.value.argument == argument
+    assert server.got == []
+
+
+@pytest.mark.parametrize("wrong", [None, 5, "x", [None], [{"kind": "video", "id": "a"}]])
+async def test_only_jobs_can_be_waited_for(samsar, wrong):
+    with pytest.raises(sdk.InputError, match=r"^jobs must be a list of jobs") as caught:
+        await samsar.jobs.wait_all(wrong)
+    assert caught.value.argument == "jobs"
+
+
 async def test_updates_yield_every_look(emulator, samsar, text_video):
     job = await samsar.videos.create_from_text(**text_video)
     words = []
@@ -192,3 +236,28 @@ async def test_a_wait_refuses_what_is_no_number_of_seconds(samsar, text_video, b
         await job.wait(timeout=bad)
     with pytest.raises(sdk.InputError, match="poll"):
         await job.wait(poll=bad)
+
+
+async def test_jobs_are_equal_when_their_ids_mean_the_same(samsar):
+    bare = "ab" * 16
+    one, other = samsar.jobs.resume(bare), samsar.jobs.resume(f"EXTREQ_{bare.upper()}")
+
+    assert one == other
+    assert len({one, other}) == 1
+    assert one != samsar.jobs.resume({"kind": "image", "id": bare})
+    assert one != bare
+    assert sdk.same_request(one, bare)
+
+
+async def test_the_request_of_an_external_user_is_resumed_by_any_form_of_its_id(
+    emulator, samsar, text_video
+):
+    member = samsar.external_user(provider="whop", external_user_id="usr_123")
+    await member.credits.grant(10_000)
+    job = await member.videos.create_from_text(**text_video)
+
+    for form in (job.id, job.id.removeprefix("extreq_"), job.ref):
+        again = samsar.jobs.resume(form)
+        assert again == job
+        assert (await again.status()).data.status == "PENDING"
+        assert (await samsar.jobs.status(again.id)).data.status == "PENDING"

@@ -139,6 +139,59 @@ async def test_a_keyed_request_keeps_its_key_over_all_attempts(server, scripted)
     assert len(keys) == 1
 
 
+async def test_a_keyed_request_that_lost_its_key_is_sent_once(server, scripted):
+    for taken in ({"Idempotency-Key": None}, {"idempotency-key": " "}):
+        server.play(Say(status=500), Say(body={"ok": True}))
+        with pytest.raises(sdk.OutcomeUnknownError):
+            await scripted.request(
+                "POST",
+                "/v2/text_to_interactive_video",
+                body={},
+                repeat="keyed",
+                options={"headers": taken},
+            )
+        assert len(server.got) == 1
+
+
+async def test_the_error_of_a_keyed_request_has_the_key_that_finds_what_it_began(emulator, samsar):
+    story = {
+        "prompt": "A midnight train",
+        "duration": 30,
+        "num_levels": 2,
+        "image_model": "SEEDREAM",
+        "video_model": "COSMOS3SUPERI2V",
+    }
+    emulator.faults.add(DropAnswer(route="v2.interactive_videos.create_from_text"))
+    with pytest.raises(sdk.SamsarConnectionError) as caught:
+        await samsar.v2.interactive_videos.create_from_text(**story, options={"max_retries": 0})
+    # The next call would have another key, and make another video.
+    assert not caught.value.retryable
+    key = caught.value.idempotency_key
+    await samsar.v2.interactive_videos.create_from_text(**story, options={"idempotency_key": key})
+    assert len(emulator.sessions()) == 1
+
+
+async def test_a_key_of_the_callers_own_makes_the_same_call_safe(server, scripted):
+    server.play(Say(status=500))
+    with pytest.raises(sdk.ServerError) as caught:
+        await scripted.request(
+            "POST",
+            "/v2/text_to_interactive_video",
+            body={},
+            repeat="keyed",
+            options={"idempotency_key": "mine", "max_retries": 0},
+        )
+    assert caught.value.retryable
+    assert caught.value.idempotency_key == "mine"
+
+
+async def test_an_error_of_what_has_no_key_has_none(server, scripted):
+    server.play(Say(status=500))
+    with pytest.raises(sdk.ServerError) as caught:
+        await scripted.credits.balance(options={"max_retries": 0})
+    assert caught.value.idempotency_key is None
+
+
 async def test_max_credits_refuses_what_would_cost_more_before_it_is_sent(
     emulator, samsar, text_video
 ):

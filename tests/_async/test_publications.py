@@ -220,6 +220,8 @@ async def test_one_story_can_be_read_by_its_id(samsar):
     page = (await samsar.publications.list_interactive(limit=1)).data
     story = (await samsar.publications.get_interactive(page.items[0].id)).data.publication
     assert story == page.items[0]
+    assert story.story.finished[0].url == story.main_video_url
+    assert [choice.path_name for choice in story.story.choices_to("root.2")]
     with pytest.raises(sdk.BadRequestError, match="Invalid interactive publication id"):
         await samsar.publications.get_interactive("nonsense")
     with pytest.raises(sdk.NotFoundError):

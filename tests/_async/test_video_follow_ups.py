@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.follow_ups import copy, first_outro, new_footer, new_outro, translation
 from support.scripted import Say
 
 import samsar as sdk
@@ -23,32 +24,12 @@ async def finished(emulator, samsar, text_video):
     return job.id
 
 
-def new_outro(videos, session_id, **more):
-    return videos.update_outro_image(session_id, cta_url="https://example.com/book", **more)
-
-
-def first_outro(videos, session_id, **more):
-    return videos.add_outro_image(session_id, outro_image_url=PICTURE, **more)
-
-
-def new_footer(videos, session_id, **more):
-    return videos.update_footer_image(session_id, cta_text="Scan to book", **more)
-
-
-def translation(videos, session_id, **more):
-    return videos.translate(session_id, language="es", **more)
-
-
 def subtitles(videos, session_id, **more):
     return videos.add_subtitles(session_id, subtitle_language="fr", **more)
 
 
 def no_subtitles(videos, session_id, **more):
     return videos.remove_subtitles(session_id, **more)
-
-
-def copy(videos, session_id, **more):
-    return videos.clone(session_id, **more)
 
 
 FOLLOW_UPS = {

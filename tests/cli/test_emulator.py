@@ -116,7 +116,11 @@ def test_a_host_that_is_not_this_machine_is_warned_of(samsar_command):
 @pytest.mark.parametrize(
     ("option", "value", "line"),
     [
-        ("--database", "text.txt", "error: text.txt: file is not a database\n"),
+        (
+            "--database",
+            "text.txt",
+            "error: text.txt is no emulator database: file is not a database.\n",
+        ),
         ("--database", "no/such/file", "error: no/such/file: unable to open database file\n"),
         (
             "--api-key",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import attrs
@@ -17,6 +16,7 @@ from contract.accounts import (
     refused_and_with_text_tags,
     with_the_key_alone,
 )
+from contract.change import Change, refusal, where_it_differs
 from contract.pictures import (
     has_a_picture_without_an_address,
     with_one_address,
@@ -24,7 +24,7 @@ from contract.pictures import (
     with_whole_forms,
 )
 from contract.plays import Play, play_as_recorded
-from contract.table import ROW_OF
+from contract.table import CHANGES_OF_AREAS, ROW_OF
 from contract.turns import (
     credential_is_incomplete,
     drops_a_field,
@@ -54,23 +54,6 @@ if TYPE_CHECKING:
     from contract.corpus import Recording
 
 
-@attrs.frozen
-class Change:
-    """A difference that is meant.
-
-    Attributes:
-        quirks: The entries in the table of quirks that stand behind it.
-        fits: Tells whether a play shows it.
-        makes: Returns what is to be played instead.
-    """
-
-    name: str
-    because: str
-    quirks: tuple[str, ...]
-    fits: Callable[[Play], bool]
-    makes: Callable[[Play], tuple[Play, ...]]
-
-
 def plays_of(recording: Recording) -> tuple[Play, ...]:
     """Return what is played for a recording: mostly one call, after all changes that fit."""
     plays = (play_as_recorded(recording, ROW_OF[recording.typescript]),)
@@ -89,58 +72,38 @@ def _changed(play: Play, change: Change) -> tuple[Play, ...]:
     return tuple(attrs.evolve(new, changes=changes) for new in change.makes(play))
 
 
-def _where_it_differs(
-    name: str, because: str, quirks: tuple[str, ...], turn: Callable[[Play], Play]
-) -> Change:
-    """Return a change that fits wherever turning a play makes another of it."""
-    return Change(
-        name, because, quirks, lambda play: turn(play) != play, lambda play: (turn(play),)
-    )
-
-
-def _refusal(
-    name: str,
-    because: str,
-    quirks: tuple[str, ...],
-    fits: Callable[[Play], bool],
-    mentions: str = "",
-) -> Change:
-    """Return a change after which the call is refused before anything is sent."""
-    return Change(name, because, quirks, fits, lambda play: (play.refused(mentions),))
-
-
 CHANGES = (
-    _where_it_differs(
+    where_it_differs(
         "canonical names only",
         "Another name of a field is not sent beside the canonical one.",
         ("createVideoFromText/camel-aliases", "createVideoFromText/unnormalised-fields-pass"),
         with_canonical_names,
     ),
-    _where_it_differs(
+    where_it_differs(
         "a receipt has one address",
         "The picture of a receipt, and the id of its template, travel under one name each.",
         (),
         with_one_address,
     ),
-    _where_it_differs(
+    where_it_differs(
         "forms keep their boundary",
         "A Content-Type that the client adds to every call does not replace that of a form.",
         ("assignImageTitle/binary-with-default-content-type-header",),
         with_whole_forms,
     ),
-    _where_it_differs(
+    where_it_differs(
         "pictures are what they are",
         "The type of a picture is told from its first bytes, and not from what a caller says.",
         (),
         with_types_as_they_are,
     ),
-    _where_it_differs(
+    where_it_differs(
         "links are trimmed",
         "Blanks around cta_url are dropped everywhere.",
         ("createVideoFromText/generate-outro-cta-url-not-trimmed",),
         with_trimmed_link,
     ),
-    _where_it_differs(
+    where_it_differs(
         "ids are the argument, trimmed",
         "The id in the query is the one that was passed, without the blanks around it, whatever"
         " options say.",
@@ -150,26 +113,26 @@ CHANGES = (
         ),
         with_ids_as_given,
     ),
-    _where_it_differs(
+    where_it_differs(
         "one server, one base URL",
         "A base URL with /v1, with /v2 or without a version means the same server.",
         ("base/v2/v2-route",),
         with_our_path,
     ),
-    _where_it_differs(
+    where_it_differs(
         "a secret travels beside its key",
         "Where a caller's own header replaces the app key, its secret stays at home: the server"
         " answers 400 to a secret beside a Bearer token.",
         (),
         without_a_secret_beside_a_bearer,
     ),
-    _where_it_differs(
+    where_it_differs(
         "public reads are anonymous",
         "A route that needs no credential gets none.",
         ("headers/public-read-still-sends-authorization",),
         lambda play: without_credentials(play) if play.row.public else play,
     ),
-    _where_it_differs(
+    where_it_differs(
         "credits are plain numbers",
         "A blank credits header says nothing, and so does a hexadecimal one.",
         ("reply/credits-empty-string-is-zero", "reply/credits-exotic-numbers"),
@@ -192,7 +155,7 @@ CHANGES = (
         is_of_another_shape,
         unexpected,
     ),
-    _refusal(
+    refusal(
         "pictures have addresses",
         "Text that is neither a URL nor a data URL is refused; it is mostly the path of a file.",
         (),
@@ -207,27 +170,27 @@ CHANGES = (
         has_an_outro_without_an_address,
         refused_and_with_an_address,
     ),
-    _refusal(
+    refusal(
         "one outro",
         "An outro is given or generated; both together are refused.",
         ("createVideoFromText/generate-outro-and-outro-image-not-rejected",),
         mixes_outros,
         "outro_image_url",
     ),
-    _refusal(
+    refusal(
         "credentials are complete",
         "A blank credential, an app key without its secret, or none at all is refused.",
         ("headers/external-user-key-request-empty-sends-empty",),
         credential_is_incomplete,
     ),
-    _refusal(
+    refusal(
         "limits are positive",
         "A timeout of 0 or less does not switch the deadline off, and a list of 0 videos is none.",
         ("transport/timeout-does-not-cover-body",),
         has_a_limit_that_is_none,
         "must be a",
     ),
-    _refusal(
+    refusal(
         "ids and languages are text",
         "A number is not made into text, and a blank id in a list is not skipped: what would be"
         " made, and paid for, would be something else.",
@@ -241,28 +204,28 @@ CHANGES = (
         drops_a_field,
         with_fields_that_are_refused,
     ),
-    _refusal(
+    refusal(
         "webhooks where they work",
         "A method whose route knows no webhook does not take one.",
         ("createV2ExternalSingleNarrative/webhook-ignored",),
         has_a_webhook_for_nothing,
         "webhook_url",
     ),
-    _refusal(
+    refusal(
         "credits are whole",
         "A part of a credit is not rounded: nobody buys another amount than was asked for.",
         ("createCreditsRecharge/rounds-small-to-zero", "createCreditsRecharge/rounds-half-up"),
         buys_part_of_a_credit,
         "credits",
     ),
-    _refusal(
+    refusal(
         "a payment is named",
         "Without an id there is no payment to ask for.",
         (),
         names_no_payment,
         "checkout_session_id",
     ),
-    _refusal(
+    refusal(
         "one token",
         "The token that is verified is named: the client's own credential does not stand in for"
         " it, nor are two of them sent.",
@@ -270,14 +233,14 @@ CHANGES = (
         has_not_one_token,
         "login_token",
     ),
-    _refusal(
+    refusal(
         "a key that is checked is a key",
         "A blank key is refused, so that the client's own is not taken for it.",
         (),
         checks_a_blank_key,
         "api_key",
     ),
-    _where_it_differs(
+    where_it_differs(
         "a key that is checked travels alone",
         "No header of the caller's or of the client's takes its place or goes beside it.",
         (
@@ -286,7 +249,7 @@ CHANGES = (
         ),
         with_the_key_alone,
     ),
-    _refusal(
+    refusal(
         "options that exist",
         "An option that nobody knows is not dropped in silence.",
         (),
@@ -307,6 +270,7 @@ CHANGES = (
         lambda play: bool(lossy_in(play)),
         refused_and_without,
     ),
+    *CHANGES_OF_AREAS,
 )
 
 ALWAYS = {
@@ -319,6 +283,10 @@ ALWAYS = {
     "http-error/detail-list": "The first message of a list goes into the message of the error.",
     "http-error/html-body-in-message": "A page never goes into the message of an error.",
     "http-error/url-with-query-in-message": "Queries stay out of messages and of `error.url`.",
+    "poll/chat/5xx-408-429-and-reset-continue": "A look that failed in passing is made again, not"
+    " before the server's retry-after and not for ever.",
+    "listExternalUserRequests/user-wins-over-query": "The external user of a view wins over a query"
+    " in the options, on every route.",
     "listCompletedVideoSessions/basic": "The language of a video is that of its result.",
 }
 """Peculiarities, by quirk, that every comparison counts as wrong: no expectation is changed."""

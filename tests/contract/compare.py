@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from contract.pictures import body_and_headers
-from contract.plays import NOTHING, Answered, Failed, Play, Refused, Sent
+from contract.plays import NOTHING, Answered, Ended, Failed, Play, Refused, Sent
 from contract.rows import ABSENT
 from samsar import errors
 
@@ -37,7 +37,9 @@ def differences(play: Play, outcome: Outcome) -> list[str]:
     found = [f"the second server got {got.target}" for got in outcome.elsewhere]
     if isinstance(play.end, Refused):
         return found + _not_refused(play.end, outcome)
-    found += _in_requests(play.sent, outcome.got)
+    found += _in_requests(play, outcome.got)
+    if isinstance(play.end, Ended):
+        return found + _in_job_error(play.end, outcome)
     if isinstance(play.end, Failed):
         return found + _in_error(play, play.end, outcome)
     if outcome.error is not None:
@@ -69,12 +71,29 @@ def _not_refused(end: Refused, outcome: Outcome) -> list[str]:
     return found
 
 
-def _in_requests(sent: Sent, got: list[Got]) -> list[str]:
-    if len(got) != 1:
-        return [f"sent {len(got)} requests instead of 1"]
-    request = got[0]
+def _in_requests(play: Play, got: list[Got]) -> list[str]:
+    if len(got) not in play.counts:
+        return [f"sent {len(got)} requests instead of {_counted(play.counts)}"]
+    expected = [play.sent, *[play.then or play.sent] * (len(got) - 1)]
+    return [
+        line
+        for sent, request in zip(expected, got, strict=True)
+        for line in _in_request(sent, request)
+    ]
+
+
+def _counted(counts: range) -> str:
+    return str(counts[0]) if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+
+
+def _in_request(sent: Sent, request: Got) -> list[str]:
     body, all_headers = body_and_headers(request)
-    headers = {name: value for name, value in all_headers.items() if name not in _OUR_OWN_HEADERS}
+    headers = {
+        # An expected value may equal many, like that of a key which is made for the call.
+        name: sent.headers[name] if sent.headers.get(name) == value else value
+        for name, value in all_headers.items()
+        if name not in _OUR_OWN_HEADERS
+    }
     query = sorted(parse_qsl(request.raw_query, keep_blank_values=True))
     return [
         *_unless_same("verb", request.method, sent.method),
@@ -106,6 +125,22 @@ def _in_headers(ours: Any, expected: Any) -> list[str]:
         line
         for name, value in expected.items()
         for line in _unless_same(f"header {name} of the answer", ours.get(name), value)
+    ]
+
+
+def _in_job_error(end: Ended, outcome: Outcome) -> list[str]:
+    error = outcome.error
+    if type(error) is not end.error:
+        return [f"came to {error or outcome.result!r} instead of {end.error.__name__}"]
+    told = (
+        ("reason", end.reason),
+        ("credits_charged", end.credits_charged),
+        ("credits_remaining", end.credits_remaining),
+    )
+    return [
+        line
+        for name, value in told
+        for line in _unless_same(name, getattr(error, name, None), value)
     ]
 
 

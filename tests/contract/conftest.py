@@ -1,17 +1,14 @@
-"""The servers that recordings are played against, and the summary of what was compared."""
+"""The servers that recordings are played against."""
 
 import os
 
 import pytest
 from support.scripted import ScriptedServer
 
-from contract import corpus, rules, summary
 from contract.changes import plays_of
 from contract.compare import differences
 from contract.replay import replay
-from contract.summary import Compared
-
-PROPERTY = "contract"
+from contract.summary import PROPERTY
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +37,8 @@ def compare(server, elsewhere, record_property):
     def compare(recording, client):
         plays = plays_of(recording)
         changes = {name for play in plays for name in play.changes}
-        record_property(PROPERTY, Compared(recording.id, client, tuple(sorted(changes))))
+        # Plain values, since tests may run in processes of their own.
+        record_property(PROPERTY, [recording.id, client, sorted(changes)])
         return [
             line
             for play in plays
@@ -48,18 +46,3 @@ def compare(server, elsewhere, record_property):
         ]
 
     return compare
-
-
-def pytest_terminal_summary(terminalreporter):
-    compared = [
-        value
-        for outcome in ("passed", "failed")
-        for report in terminalreporter.stats.get(outcome, [])
-        for name, value in report.user_properties
-        if name == PROPERTY and report.when == "call"
-    ]
-    if not compared:
-        return
-    terminalreporter.section("contract")
-    for line in summary.lines(rules.sort(corpus.recordings()), compared):
-        terminalreporter.write_line(line)

@@ -42,6 +42,9 @@ class Recording:
     result: Mapping[str, Any] | None
     error: Mapping[str, Any] | None
     is_about_javascript: bool
+    later_requests: list[Mapping[str, Any]] = attrs.field(factory=list)
+    request_count: int | None = None
+    """How many requests there were; None where the call went on until its time was over."""
 
     @property
     def is_rejection(self) -> bool:
@@ -80,7 +83,16 @@ def _recording(entry: dict[str, Any]) -> Recording:
         result=entry.get("result"),
         error=error,
         is_about_javascript=bool(entry.get("js_specific")),
+        later_requests=entry.get("requests", [])[1:],
+        request_count=_count(entry),
     )
+
+
+def _count(entry: Mapping[str, Any]) -> int | None:
+    if "request_count_at_least" in entry:
+        return None
+    count: int = entry.get("request_count", len(entry.get("requests", [None])))
+    return count
 
 
 def table(name: str) -> list[dict[str, str]]:

@@ -83,7 +83,8 @@ def with_one_address(play: Play) -> Play:
 
 def has_a_picture_without_an_address(play: Play) -> bool:
     body = play.sent.body
-    if not play.row.python.startswith(("images.", "receipts.")) or not isinstance(body, Mapping):
+    areas = {"images", "receipts"} & set(play.row.python.split("."))
+    if not areas or not isinstance(body, Mapping):
         return False
-    url = body.get("image_url", "https://")
+    url = body.get("input", body).get("image_url", "https://")
     return isinstance(url, str) and not url.strip().startswith(("https://", "http://"))

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 import attrs
 
-from contract.translate import Arguments, client_arguments, plain
+from contract.translate import Arguments, client_arguments, external_user, plain
 from samsar import errors
 
 if TYPE_CHECKING:
@@ -59,6 +59,16 @@ class Failed:
 
 
 @attrs.frozen
+class Ended:
+    """A wait ends with an error of the job."""
+
+    error: type[errors.JobError]
+    reason: str | None = None
+    credits_charged: float | None = None
+    credits_remaining: float | None = None
+
+
+@attrs.frozen
 class Refused:
     """The call is refused before anything is sent, with an error that mentions something."""
 
@@ -72,6 +82,8 @@ class Play:
     Attributes:
         client: What the client is made with; `{ROOT}` stands for the server.
         changes: The names of the changes that were made to what was recorded.
+        then: Each further request; None when it is like the first.
+        counts: How many requests there may be.
     """
 
     recording: Recording
@@ -79,8 +91,10 @@ class Play:
     client: Mapping[str, Any]
     arguments: Arguments
     sent: Sent | None
-    end: Answered | Failed | Refused
+    end: Answered | Failed | Ended | Refused
     changes: tuple[str, ...] = ()
+    then: Sent | None = None
+    counts: range = range(1, 2)
 
     def refused(self, mentions: str = "") -> Play:
         """Return a play in which the same call must be refused."""
@@ -95,10 +109,31 @@ def play_as_recorded(recording: Recording, row: Row) -> Play:
         recording,
         row,
         client_arguments(recording.client),
-        row.takes(row, values),
+        _for_whom(row.takes(row, values)),
         None if request is None else _sent(request, recording),
         _end(recording, row),
+        then=_later(recording) if row.waits else None,
+        counts=_counts(recording) if row.waits else range(1, 2),
     )
+
+
+def _later(recording: Recording) -> Sent | None:
+    return next((_sent(later, recording) for later in recording.later_requests), None)
+
+
+def _counts(recording: Recording) -> range:
+    """Return how many requests there may be; how many fit into a time, the machine decides."""
+    count = recording.request_count
+    return range(1, 1000) if count is None else range(count, count + 1)
+
+
+def _for_whom(arguments: Arguments) -> Arguments:
+    """Take the external user out of the options: with us a view of the client is theirs."""
+    if "external_user" not in arguments.options:
+        return arguments
+    options = dict(arguments.options)
+    identity = external_user(options.pop("external_user"))
+    return attrs.evolve(arguments, options=options, identity=identity)
 
 
 def _sent(request: Mapping[str, Any], recording: Recording) -> Sent:
@@ -130,7 +165,7 @@ def _options(recording: Recording, name: str) -> list[Any]:
 
 
 def _end(recording: Recording, row: Row) -> Answered | Failed | Refused:
-    reply = recording.reply
+    reply = recording.replies[-1] if row.waits else recording.reply
     if recording.request is None:
         return Refused(_field_in(recording, row) if recording.is_rejection else "")
     if _takes_too_long(recording):
@@ -138,7 +173,7 @@ def _end(recording: Recording, row: Row) -> Answered | Failed | Refused:
     if "reset" in reply:
         return Failed(_lost(errors.SamsarConnectionError, row), has_cause=True)
     if recording.result is None:
-        return _failed(recording, row)
+        return _gave_up(recording, row) if row.waits else _failed(recording, row)
     result = recording.result
     return Answered(
         result["status"],
@@ -188,11 +223,21 @@ def body_of(reply: Mapping[str, Any]) -> Any:
     return (reply.get("text") or None) if found is NOTHING else found
 
 
+def _gave_up(recording: Recording, row: Row) -> Failed:
+    """Return how a wait ended that the TypeScript client gave up, with errors of its own making."""
+    if "throw_line" in (recording.error or {}) and "status" not in (recording.error or {}):
+        return Failed(errors.SamsarRequestError)
+    reply = recording.replies[-1]
+    if reply.get("status", 200) >= 400:
+        return _failed(recording, row)
+    return Failed(errors.SamsarRequestError, (recording.error or {}).get("status"))
+
+
 def _failed(recording: Recording, row: Row) -> Failed:
     error = recording.error or {}
     text = re.search(r"failed with status \d+: (.*)", error["message"], re.DOTALL)
     return Failed(
-        error_class(recording.reply, row),
+        error_class(recording.replies[-1], row),
         error["status"],
         error["body"],
         text[1] if text else "",

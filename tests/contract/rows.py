@@ -40,6 +40,9 @@ class Row:
         public: Whether it is called without a credential.
         calls: Calls it, where that is not simply calling the attribute `python` of a client.
         reads: What is read out of a good answer, beside what all answers have.
+        waits: Whether it goes on asking until something is done.
+        path: Its path, where the route that is named after the method has another one.
+        known_as: The method in the table of methods that it is another name of.
     """
 
     typescript: str
@@ -52,11 +55,14 @@ class Row:
     public: bool = False
     calls: Callable[[Any, Arguments], Any] | None = None
     reads: tuple[Read, ...] = ()
+    waits: bool = False
+    path: str | None = None
+    known_as: str | None = None
 
     @property
     def known(self) -> Mapping[str, str]:
         """What the table of methods says about it."""
-        return corpus.methods()[self.typescript]
+        return corpus.methods()[self.known_as or self.typescript]
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -74,6 +80,10 @@ class Row:
         method = client
         for name in self.python.split("."):
             method = getattr(method, name)
+            if name == "v2" and arguments.identity is not None:
+                method = method.external_user(**arguments.identity)
+            if name == "external_user":
+                method = method(**(arguments.identity or {}))
         return method(*arguments.positional, **arguments.all_keywords())
 
 

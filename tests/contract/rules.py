@@ -40,15 +40,22 @@ def _names_one_field_twice(recording: Recording, row: Row) -> bool:
     return row.fields is not None and row.vocabulary.has_two_names_for_one(fields)
 
 
-def _has_an_external_user(recording: Recording, row: Row) -> bool:
-    return mentions(recording.arguments, ("externalUser",))
-
-
 def _chooses_the_path(recording: Recording, row: Row) -> bool:
     if row.typescript in {"getV2", "postV2"} and recording.arguments:
         path = str(recording.arguments[0])
         return bool(re.search(r"[^!-~]|[?#]|(^|/)\.\.?(/|$)", path))
     return bool(row.ids) and mentions(recording.arguments, ("path",))
+
+
+def _gives_what_is_not_there(recording: Recording, row: Row) -> bool:
+    is_from_narrative = row.python == "v2.external.videos.create_from_narrative"
+    return is_from_narrative and mentions(recording.arguments, ("$undefined",))
+
+
+def _names_a_model_of_tomorrow(recording: Recording, row: Row) -> bool:
+    is_interactive = row.python == "v2.interactive_videos.create_from_text"
+    complaint = (recording.error or {}).get("message", "")
+    return is_interactive and recording.is_rejection and "_model must be one of" in complaint
 
 
 def _input(recording: Recording) -> Mapping[str, Any]:
@@ -65,16 +72,24 @@ RULES = (
         _needs_javascript,
     ),
     Rule(
+        "an argument that is there and is not",
+        "A field of the input that is there with the value undefined has no counterpart: what has"
+        " no value is not an argument.",
+        (),
+        _gives_what_is_not_there,
+    ),
+    Rule(
+        "models that the package does not know",
+        "Servers get new models more often than this package does: a key that it does not know is"
+        " sent, and the server refuses it, before it charges, when it does not know it either.",
+        (),
+        _names_a_model_of_tomorrow,
+    ),
+    Rule(
         "two names for one field",
         "Each field has one name here, so that two names cannot contradict each other.",
         ("createVideoFromText/equal-lists-by-two-aliases-conflict",),
         _names_one_field_twice,
-    ),
-    Rule(
-        "external users",
-        "Calls for external users go through views of the client, which are not there yet.",
-        ("postV2/external-user-flat-overwrites-body",),
-        _has_an_external_user,
     ),
     Rule(
         "path of the caller's own",

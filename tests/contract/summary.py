@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from contract import corpus, rules
 from contract.replay import CLIENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import pytest
+
     from contract.corpus import Recording
     from contract.rules import Sorting
+
+
+PROPERTY = "contract"
+"""The property of a test report that holds what the test has compared."""
 
 
 class Compared(NamedTuple):
@@ -20,6 +27,19 @@ class Compared(NamedTuple):
     recording: str
     client: str
     changes: tuple[str, ...]
+
+
+def of_reports(reports: Iterable[pytest.TestReport]) -> list[str]:
+    """Return the summary of a run, from the reports of its tests."""
+    compared = [
+        Compared(recording, client, tuple(changes))
+        for report in reports
+        if report.when == "call"
+        for name, value in report.user_properties
+        if name == PROPERTY
+        for recording, client, changes in [value]
+    ]
+    return lines(rules.sort(corpus.recordings()), compared) if compared else []
 
 
 def lines(sorting: Sorting, compared: Iterable[Compared]) -> list[str]:

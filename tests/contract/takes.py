@@ -84,15 +84,18 @@ def ids_in_fields(row: Row, values: list[Any]) -> Arguments:
 def v2_path(row: Row, values: list[Any]) -> Arguments:
     """`getV2(path, options)`"""
     options, keywords = request_options(_nth(values, 1))
-    return Arguments(("GET", _below_v2(values)), keywords, options)
+    if "query" in options:
+        keywords["query"] = options.pop("query")
+    return Arguments((_nth(values, 0),), keywords, options)
 
 
 def v2_path_and_payload(row: Row, values: list[Any]) -> Arguments:
     """`postV2(path, payload, options)`"""
     options, keywords = request_options(_nth(values, 2))
     payload = _nth(values, 1)
-    keywords["body"] = {} if payload is None else payload
-    return Arguments(("POST", _below_v2(values)), keywords, options)
+    if payload is not None:
+        keywords["payload"] = payload
+    return Arguments((_nth(values, 0),), keywords, options)
 
 
 # --- pictures and receipts
@@ -180,6 +183,57 @@ def limit_and_offset(row: Row, values: list[Any]) -> Arguments:
     return Arguments((), keywords, options)
 
 
+# --- hosted media
+
+
+def about_fields(*names: str) -> Callable[[Row, list[Any]], Arguments]:
+    """Return what reads `method({name, ...input}, options)` for a family of fields with aliases."""
+
+    def takes(row: Row, values: list[Any]) -> Arguments:
+        options, keywords = request_options(_nth(values, 1))
+        fields = row.vocabulary.canonical_fields(_nth(values, 0) or {})
+        first = tuple(fields.pop(name, None) for name in names)
+        return Arguments(first, {**row.vocabulary.arguments(fields), **keywords}, options)
+
+    return takes
+
+
+def some_music(row: Row, values: list[Any]) -> Arguments:
+    """`method({prompt, ...input}, options)`; all of it passes there as it is."""
+    options, keywords = request_options(_nth(values, 1))
+    fields = {MUSIC_NAMES.get(name, name): value for name, value in values[0].items()}
+    prompt = fields.pop("prompt", None)
+    return Arguments((prompt,), {**fields, **keywords}, options)
+
+
+MUSIC_NAMES = {
+    "musicModel": "music_model",
+    "durationSeconds": "duration",
+    "isInstrumental": "is_instrumental",
+    "generationMeta": "generation_meta",
+}
+
+
+def voices_in_options(row: Row, values: list[Any]) -> Arguments:
+    """`method({languageCode, refresh, ...options})`"""
+    options, keywords = request_options(_nth(values, 0))
+    names = ("language_code", "refresh")
+    keywords |= {name: options.pop(name) for name in names if name in options}
+    return Arguments((), keywords, options)
+
+
+def a_path_and_a_payload(row: Row, values: list[Any]) -> Arguments:
+    """`method(path, payload, options)`"""
+    options, keywords = request_options(_nth(values, 2))
+    return Arguments((_nth(values, 0), _nth(values, 1)), keywords, options)
+
+
+def a_payload_and_its_path(row: Row, values: list[Any]) -> Arguments:
+    """`method(path, payload, options)`, where our path comes last"""
+    options, keywords = request_options(_nth(values, 2))
+    return Arguments((_nth(values, 1), _nth(values, 0)), keywords, options)
+
+
 # --- what they are made of
 
 
@@ -209,11 +263,6 @@ def _named(fields: Mapping[str, Any], names: Mapping[str, tuple[str, ...]]) -> d
         if given:
             found[ours] = given[0]
     return found
-
-
-def _below_v2(values: list[Any]) -> Any:
-    path = _nth(values, 0)
-    return "/v2/" + path.lstrip("/") if isinstance(path, str) else path
 
 
 def _nth(values: list[Any], index: int) -> Any:

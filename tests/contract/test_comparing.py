@@ -109,7 +109,7 @@ def test_a_run_of_everything_is_summed_up():
     )
     assert second == ('contract: 1 of them with a change that is meant: 1 by "links are trimmed"')
     assert third.startswith("contract: ")
-    assert 'by "external users"' in third
+    assert 'by "only in JavaScript"' in third
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,8 @@ class Arguments:
     positional: tuple[Any, ...] = ()
     keywords: dict[str, Any] = attrs.field(factory=dict)
     options: dict[str, Any] = attrs.field(factory=dict)
+    identity: Mapping[str, Any] | None = None
+    """The external user that the call is for, by our names."""
 
     def all_keywords(self) -> dict[str, Any]:
         return {**self.keywords, **({"options": self.options} if self.options else {})}
@@ -110,6 +112,12 @@ def request_options(given: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         else:
             options[OPTION_NAMES.get(name, snake(name))] = value
     return options, keywords
+
+
+def external_user(fields: Any) -> dict[str, Any]:
+    """Return an external user by our names; the snake_case one of two wins."""
+    given = fields or {}
+    return {snake(name): given[name] for name in sorted(given, key=lambda n: n == snake(n))}
 
 
 def snake(name: str) -> str:

@@ -47,12 +47,14 @@ def with_trimmed_link(play: Play) -> Play:
 
 
 def has_a_value_that_is_no_text(play: Play) -> bool:
-    if not play.row.python.startswith("videos."):
+    *resources, method = play.row.python.split(".")
+    if "videos" not in resources or method == "request":
         return False
-    ids = [each for given in play.arguments.positional for each in _each(given)]
-    ids.append(play.arguments.keywords.get("language", "es"))
-    # An id that is missing altogether is refused by the TypeScript client, too.
-    return any(not isinstance(each, str) or not each.strip() for each in ids if each is not None)
+    language = play.arguments.keywords.get("language")
+    # What is missing altogether is refused by the TypeScript client, too.
+    given = [each for each in (*play.arguments.positional, language) if each is not None]
+    texts = [text for each in given for text in _each(each)]
+    return any(not isinstance(text, str) or not text.strip() for text in texts)
 
 
 def _each(value: Any) -> list[Any]:

@@ -156,6 +156,17 @@ def test_a_footer_says_whether_it_is_removed():
     assert footer(remove_footer=True) == {"videoSessionId": "s1", "remove_footer": True}
 
 
+def test_blanks_around_the_parts_of_a_footer_are_dropped():
+    made = footer(
+        cta_text=" Scan ",
+        cta_logo=" https://cdn.example.com/l.png ",
+        cta_url=" https://example.com/book ",
+    )
+    assert made["cta_text"] == "Scan"
+    assert made["cta_logo"] == "https://cdn.example.com/l.png"
+    assert made["cta_url"] == "https://example.com/book"
+
+
 @pytest.mark.parametrize(
     ("fields", "argument"),
     [

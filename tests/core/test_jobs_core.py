@@ -3,7 +3,8 @@
 import pytest
 
 from samsar import errors
-from samsar._core.polling import KINDS, VIDEO, Phase, Rota, kind_and_id, phase_of, ref_of
+from samsar._core.kinds import KINDS, VIDEO, Phase, kind_and_id, phase_of, ref_of
+from samsar._core.polling import Rota
 from samsar.models.jobs import JobStatus
 
 URL = "https://cdn.test/final.mp4"

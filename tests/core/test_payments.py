@@ -5,7 +5,7 @@ import pytest
 from samsar import errors
 from samsar._core.pages import Cursors
 from samsar._core.payments import PaymentWatch
-from samsar._core.polling import PollSchedule
+from samsar._core.polling import Looks, PollSchedule
 from samsar._core.result import RawResponse, SamsarResult
 from samsar._core.routes import publications
 from samsar._core.wire import Answer
@@ -70,7 +70,7 @@ def test_what_the_server_asks_for_is_the_least_pause():
 def test_trouble_that_lasts_ends_the_wait():
     wait = watch()
     trouble = errors.ServerError("busy")
-    for _ in range(PaymentWatch.FAULT_LIMIT - 1):
+    for _ in range(Looks.FAULT_LIMIT - 1):
         assert not wait.is_over(trouble)
     with pytest.raises(errors.ServerError):
         wait.is_over(trouble)

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samsar import errors
-from samsar._core.polling import VIDEO, PollSchedule, Watch, checked_wait, schedule_from
+from samsar._core.kinds import VIDEO
+from samsar._core.polling import PollSchedule, Watch, checked_wait, schedule_from
 from samsar._core.result import RawResponse, SamsarResult
 from samsar._core.wire import Answer
 from samsar.models.jobs import JobStatus

@@ -291,3 +291,16 @@ def test_no_list_is_refused(body):
     assert [item for item in found if not isinstance(item, Model)] == [
         item for item in body if item is not None and not isinstance(item, dict)
     ]
+
+
+def test_on_an_external_users_job_the_credits_are_those_of_the_user():
+    # Server: `credits_charged` is what the render behind it has cost the account by stages.
+    both = {"creditsCharged": 30, "credits_charged": 0}
+
+    for body in (both, dict(reversed(both.items()))):
+        assert made("jobs.JobStatus", body).credits_charged == 30
+    assert made("jobs.JobStatus", {"credits_charged": 12}).credits_charged == 12
+    assert (
+        made("jobs.JobStatus", {"credits_charged": 12, "creditsCharged": None}).credits_charged
+        == 12
+    )

@@ -21,6 +21,16 @@ TEXT_VIDEO = {
     "duration": 10,
 }
 
+TWO_STEPS = {**TEXT_VIDEO, "step_mode": "two_step"}
+
+STORY = {
+    "prompt": "A midnight train arrives and the viewer chooses whom to follow",
+    "duration": 30,
+    "num_levels": 2,
+    "image_model": "SEEDREAM",
+    "video_model": "COSMOS3SUPERI2V",
+}
+
 LISTINGS = [
     {"id": "1", "city": "Austin", "price": 1800, "description": "Modern flat close to downtown."},
     {"id": "2", "city": "Dallas", "price": 2200, "description": "Spacious flat with a balcony."},
@@ -28,6 +38,13 @@ LISTINGS = [
 
 RENDERED = 100
 """Emulator seconds after which a video is ready."""
+
+
+PURCHASE = {
+    "amount": 25,
+    "email": "customer@example.com",
+    "redirect_url": "https://example.com/samsar/callback",
+}
 
 
 class Stage:
@@ -43,6 +60,12 @@ class Stage:
             video = first.wait()
             job = client.videos.create_from_text(**TEXT_VIDEO)
             names = {"samsar": client, "job": job, "ref": job.ref, "video": video}
+            if "step_job" in code:
+                names["step_job"] = client.v2.step_videos.create_from_text(**TWO_STEPS)
+            if "interactive_job" in code:
+                names["interactive_job"] = client.v2.interactive_videos.create_from_text(**STORY)
+            if "(refresh_token)" in code:
+                names["refresh_token"] = self._bought(client.v2.users.recharge_credits(**PURCHASE))
             if "template_id" in code:
                 created = client.embeddings.create(name="listings", records=LISTINGS)
                 names["template_id"] = created.data.template_id
@@ -56,6 +79,14 @@ class Stage:
                 video = await first.wait()
                 job = await client.videos.create_from_text(**TEXT_VIDEO)
                 names = {"samsar": client, "job": job, "ref": job.ref, "video": video}
+                if "step_job" in code:
+                    names["step_job"] = await client.v2.step_videos.create_from_text(**TWO_STEPS)
+                if "interactive_job" in code:
+                    begun = await client.v2.interactive_videos.create_from_text(**STORY)
+                    names["interactive_job"] = begun
+                if "(refresh_token)" in code:
+                    checkout = await client.v2.users.recharge_credits(**PURCHASE)
+                    names["refresh_token"] = self._bought(checkout)
                 if "template_id" in code:
                     created = await client.embeddings.create(name="listings", records=LISTINGS)
                     names["template_id"] = created.data.template_id
@@ -64,6 +95,11 @@ class Stage:
                     await waiting
 
         asyncio.run(run())
+
+    def _bought(self, checkout):
+        """Pay on a page, and return the token that the buyer gets for it."""
+        self.emulator.pay(checkout.data.checkout_session_id)
+        return self.emulator.callbacks[-1].body["refreshToken"]
 
     def _execute(self, code, names):
         public = {name: getattr(samsar, name) for name in samsar.__all__}
@@ -90,7 +126,7 @@ def stage(monkeypatch, tmp_path):
             emulator.clock.advance(30)
 
         # Examples wait as users do; here the render's clock moves instead of ours.
-        for module in ("jobs", "resources.jobs", "resources.credits"):
+        for module in ("jobs", "resources.jobs", "resources.purchases", "reconcile"):
             monkeypatch.setattr(f"samsar._sync.{module}.sleep", sleep)
             monkeypatch.setattr(f"samsar._async.{module}.sleep", async_sleep)
         yield Stage(emulator)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import pkgutil
 import re
 import textwrap
+from functools import cached_property
+from importlib import import_module
 
 import pytest
 
@@ -25,19 +28,49 @@ def public_methods(cls):
                 yield f"{cls.__name__}.{name}", value
 
 
-def documented(client, jobs):
-    """The client, its resources and its jobs, with their methods."""
-    module = inspect.getmodule(client)
+def reached_from(cls):
+    """The class, its resources and views, and theirs."""
+    yield cls
+    for base in cls.__mro__:
+        for name, value in vars(base).items():
+            made_by = value.func if isinstance(value, cached_property) else value
+            leads_on = isinstance(value, cached_property) or name == "external_user"
+            if leads_on and inspect.isfunction(made_by):
+                yield from reached_from(class_named(made_by.__annotations__["return"], base))
+
+
+def class_named(name, beside):
+    """The class of that name, which may be imported only when it is first asked for."""
+    found = getattr(inspect.getmodule(beside), name, None)
+    if found is not None:
+        return found
+    package = import_module(".".join(beside.__module__.split(".")[:2]))
+    modules = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    classes = (vars(import_module(module.name)).get(name) for module in modules)
+    return next(each for each in classes if each is not None)
+
+
+def kinds_of(*bases):
+    """The classes, and all special ones of them."""
+    package = import_module(bases[0].__module__.rpartition(".")[0])
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        import_module(module.name)
+    for base in bases:
+        yield base
+        for special in base.__subclasses__():
+            if special.__module__.startswith(package.__name__):
+                yield from kinds_of(special)
+
+
+def documented(client, *jobs):
+    """The client, its resources and its jobs, with their methods, each of them once."""
     yield client.__name__, client
-    yield from public_methods(client)
-    resources = [
-        value
-        for name, value in vars(module).items()
-        if inspect.isclass(value)
-        and value.__module__.startswith(f"{module.__name__.rpartition('.')[0]}.resources")
-    ]
-    for cls in [*resources, *jobs]:
-        yield from public_methods(cls)
+    seen = set()
+    for cls in [*reached_from(client), *kinds_of(*jobs)]:
+        for name, method in public_methods(cls):
+            if method not in seen:
+                seen.add(method)
+                yield name, method
 
 
 def examples(*args):
@@ -50,8 +83,13 @@ def examples(*args):
     ]
 
 
-ASYNC = examples(async_client.AsyncSamsarClient, [async_jobs.AsyncJob, async_jobs.AsyncJobResult])
-SYNC = examples(sync_client.SamsarClient, [sync_jobs.Job, sync_jobs.JobResult])
+ASYNC = examples(
+    async_client.AsyncSamsarClient,
+    async_jobs.AsyncJob,
+    async_jobs.AsyncJobResult,
+    samsar.AsyncVideoPath,
+)
+SYNC = examples(sync_client.SamsarClient, sync_jobs.Job, sync_jobs.JobResult, samsar.VideoPath)
 
 
 @pytest.mark.parametrize("code", SYNC)
@@ -69,10 +107,6 @@ def test_the_example_runs_with_the_async_client(stage, code):
 
 
 def test_both_clients_are_documented_alike():
-    assert [
-        p.id.replace("Async", "").replace("aclose", "close")
-        for p in examples(
-            async_client.AsyncSamsarClient, [async_jobs.AsyncJob, async_jobs.AsyncJobResult]
-        )
-    ] == [p.id for p in examples(sync_client.SamsarClient, [sync_jobs.Job, sync_jobs.JobResult])]
+    ours = [each.id.replace("Async", "").replace("aclose", "close") for each in ASYNC]
+    assert sorted(ours) == sorted(each.id for each in SYNC)
     assert samsar.__version__

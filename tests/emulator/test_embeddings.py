@@ -74,21 +74,21 @@ async def test_tokens_are_charged_in_fractions(api: Any, emulator: Emulator):
 @pytest.mark.parametrize(
     ("wanted", "ids"),
     [
-        ({"make": "Volvo"}, {"1", "3"}),
-        ({"year": {"min": 2010}}, {"1", "3"}),
-        ({"year": {"gte": 2000, "lte": 2019}}, {"1", "2"}),
-        ({"make": ["Saab", "Fiat"]}, {"2"}),
-        ({"sold": True}, {"2"}),
-        ({"owner": {"city": "Lund"}}, {"2", "3"}),
-        ({"owner.city": "Lund", "year": "2024"}, {"3"}),
-        ({"colour": "red"}, {"1", "2", "3"}),
-        ({"year": {"gt": 2010}}, {"1", "2", "3"}),
+        ({"make": "Volvo"}, ["1", "3"]),
+        ({"year": {"min": 2010}}, ["1", "3"]),
+        ({"year": {"gte": 2000, "lte": 2019}}, ["1", "2"]),
+        ({"make": ["Saab", "Fiat"]}, ["2"]),
+        ({"sold": True}, ["2"]),
+        ({"owner": {"city": "Lund"}}, ["2", "3"]),
+        ({"owner.city": "Lund", "year": "2024"}, ["3"]),
+        ({"colour": "red"}, ["1", "2", "3"]),
+        ({"year": {"gt": 2010}}, ["1", "2", "3"]),
     ],
     ids=str,
 )
-async def test_filters_are_kept_and_unknown_ones_ignored(api: Any, wanted: Any, ids: set[str]):
+async def test_filters_are_kept_and_unknown_ones_ignored(api: Any, wanted: Any, ids: list[str]):
     await index(api)
-    assert set(await found(api, search_term="car", search_params=wanted)) == ids
+    assert sorted(await found(api, search_term="car", search_params=wanted)) == ids
 
 
 async def test_filters_are_read_out_of_the_words(api: Any):

@@ -170,7 +170,7 @@ async def test_a_handler_that_breaks_is_answered_with_500_and_undone(
     def broken(*_arguments: Any, **_options: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("samsar.emulator.handlers.create_videos._look_at_pictures", broken)
+    monkeypatch.setattr("samsar.emulator.handlers.create_videos.look_at_pictures", broken)
     answer = await api.post(
         "/v1/video/image_list_to_video", {"image_urls": ["https://example.com/a.jpg"]}
     )

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from samsar.emulator import Emulator
+from samsar.emulator.clock import as_datetime
 
 
 async def checkout(api: Any, credits: int = 500) -> Any:
@@ -159,3 +160,26 @@ async def test_payments_outlive_a_restart(tmp_path: Any):
     async with Emulator(database=file, speed=0) as second:
         second.pay(payment.checkout_id)
         assert second.balance() == 10_005
+
+
+async def test_a_debit_below_the_threshold_buys_credits_and_no_more_than_a_month_may_cost(
+    api: Any, emulator: Emulator
+):
+    # So that it all happens in one month.
+    while as_datetime(emulator.clock.now()).day > 20:
+        emulator.clock.advance(86_400)
+    numbers = {"thresholdCredits": 200, "amountUsd": 5, "maxMonthlyUsd": 8}
+    saved = (await api.post("/v1/enable_autorecharge", numbers)).json
+    emulator.pay(saved["setupIntentId"])
+    emulator.set_balance(210)
+
+    balances = []
+    for _ in range(2):
+        assert (await api.post("/v1/chat/enhance", {"message": "A beach"})).status == 200
+        balances.append(emulator.balance())
+        emulator.set_balance(210)
+        emulator.clock.advance(600)
+
+    # The second payment would make it ten dollars.
+    assert balances == [210 - 30 + 500, 210 - 30]
+    assert [entry.reason for entry in emulator.ledger()].count("Auto-recharge") == 1

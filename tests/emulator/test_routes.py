@@ -14,6 +14,10 @@ def named(route: Route[Any]) -> str:
     return route.name
 
 
+def names_at(method: str, path: str) -> list[str]:
+    return [route.name for route in ROUTES if (route.method, route.path) == (method, path)]
+
+
 GONE = [route for route in ROUTES if route.gone]
 
 
@@ -21,7 +25,8 @@ GONE = [route for route in ROUTES if route.gone]
 def test_every_route_of_the_sdk_has_a_handler(route: Route[Any]):
     found = Router(ENDPOINTS).find(route.method, route.path)
     assert found is not None
-    assert found.endpoint.name == route.name
+    # Two routes may be at one place, where only what is sent tells them apart.
+    assert found.endpoint.name in names_at(route.method, route.path)
 
 
 def test_no_two_handlers_claim_the_same_place():

@@ -126,8 +126,50 @@ def test_making_a_client_makes_no_models(run, client):
         "assert serde._converter.cache_info().currsize == 0, 'a converter was made'"
     )
 
-    assert "samsar.models.videos" not in found["loaded"]
-    assert "samsar.models.credits" not in found["loaded"]
+    models = {name for name in found["loaded"] if name.startswith("samsar.models.")}
+    assert models == {"samsar.models.base"}
+
+
+@pytest.mark.parametrize("client", [SYNC, ASYNC], ids=["sync", "async"])
+def test_making_a_client_loads_no_resource_and_no_job(run, client):
+    own = {name for name in run(client)["loaded"] if name.startswith("samsar.")}
+
+    assert {name.split("sync.", 1)[1] for name in own if "sync." in name} == {
+        "client",
+        "engine",
+        "tokens",
+    }
+    assert {name for name in own if name.startswith("samsar.types.")} == {
+        "samsar.types.external_users",
+        "samsar.types.options",
+        "samsar.types.rules",
+    }
+
+
+@pytest.mark.parametrize("client", [SYNC, ASYNC], ids=["sync", "async"])
+@pytest.mark.parametrize(
+    ("asked", "brought"),
+    [
+        ("credits", {"resources.credits", "resources.purchases"}),
+        ("v2", {"v2.view", "v2.any_path", "scoped"}),
+        ("v2.auth", {"v2.view", "v2.any_path", "v2.auth", "resources.user_sign_in", "scoped"}),
+        ("v2.external.moderation", {"hosted.view", "hosted.moderation"}),
+    ],
+)
+def test_what_is_asked_for_brings_no_other_resource(run, client, asked, brought):
+    found = run(f"{client}\nbefore |= set(sys.modules)\nclient.{asked}")
+
+    parts = {name.split("sync.", 1)[1] for name in found["loaded"] if "sync." in name}
+    packages = {"resources", "v2", "hosted"}
+    assert brought <= parts
+    assert parts <= brought | packages | {"v2.view", "v2.any_path", "scoped"}
+
+
+def test_a_value_for_one_area_loads_no_other(run):
+    found = run("from samsar.types import ChatMessage")
+
+    assert "samsar.types.hosted_texts" in found["loaded"]
+    assert "samsar.types.videos" not in found["loaded"]
 
 
 def test_the_first_answer_loads_its_model_and_no_other(run):

@@ -8,18 +8,19 @@ from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 
+import attrs
 import pytest
 
 import samsar
+import samsar.types
 
-SOURCE = ast.parse(Path(samsar.__file__).read_text(encoding="utf-8"))
 
-
-def mirrored():
-    """Return the names that type checkers see, each with its home."""
+def mirrored(package):
+    """Return the names of a package that type checkers see, each with its home."""
+    source = ast.parse(Path(package.__file__).read_text(encoding="utf-8"))
     (block,) = [
         node
-        for node in SOURCE.body
+        for node in source.body
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
     ]
     found = {}
@@ -32,26 +33,47 @@ def mirrored():
     return found
 
 
-MIRROR = mirrored()
+LAZY = {package: mirrored(package) for package in (samsar, samsar.types)}
+each_package = pytest.mark.parametrize("package", LAZY, ids=lambda package: package.__name__)
 
 
-def test_type_checkers_see_the_names_that_programs_can_import():
-    assert sorted(samsar.__all__) == sorted(["__version__", *MIRROR])
-    assert len(set(samsar.__all__)) == len(samsar.__all__)
+@each_package
+def test_type_checkers_see_the_names_that_programs_can_import(package):
+    own = {"__version__"} if package is samsar else set()
+
+    assert set(package.__all__) == own | set(LAZY[package])
+    assert len(set(package.__all__)) == len(package.__all__)
 
 
-@pytest.mark.parametrize("name", MIRROR)
-def test_every_name_comes_from_where_type_checkers_think_it_does(name):
-    assert getattr(samsar, name) is getattr(import_module(MIRROR[name]), name)
+@pytest.mark.parametrize(
+    ("package", "name"), [(package, name) for package, names in LAZY.items() for name in names]
+)
+def test_every_name_comes_from_where_type_checkers_think_it_does(package, name):
+    assert getattr(package, name) is getattr(import_module(LAZY[package][name]), name)
 
 
-def test_every_name_is_listed():
-    assert set(samsar.__all__) <= set(dir(samsar))
+@each_package
+def test_every_name_is_listed(package):
+    assert set(package.__all__) <= set(dir(package))
 
 
-def test_a_name_that_is_not_there_is_an_attribute_error():
-    with pytest.raises(AttributeError, match="'samsar' has no attribute 'SamsarClent'"):
-        _ = samsar.SamsarClent
+@each_package
+def test_a_name_that_is_not_there_is_an_attribute_error(package):
+    with pytest.raises(AttributeError, match=f"'{package.__name__}' has no attribute 'Clent'"):
+        _ = package.Clent
+
+
+def test_every_value_that_callers_make_is_at_hand_in_one_place():
+    modules = pkgutil.iter_modules(samsar.types.__path__, "samsar.types.")
+    values = {
+        name
+        for module in modules
+        if module.name != "samsar.types.rules"
+        for name, member in vars(import_module(module.name)).items()
+        if attrs.has(member) and member.__module__ == module.name and not name.startswith("_")
+    }
+
+    assert values <= set(samsar.types.__all__)
 
 
 def test_the_package_is_marked_as_typed():

@@ -2,13 +2,17 @@
 
 import asyncio
 import logging
+from datetime import datetime
 from pathlib import Path
-from typing import Any, assert_type
+from typing import Any, Literal, assert_type
 
 from samsar import (
     AsyncJob,
     AsyncJobResult,
+    AsyncReconciliation,
     AsyncSamsarClient,
+    AsyncStepVideoJob,
+    AsyncStepVideoResult,
     InsufficientCreditsError,
     JobError,
     JobFailedError,
@@ -25,12 +29,43 @@ from samsar import (
     SamsarCallError,
     SamsarError,
     SamsarResult,
+    same_request,
 )
 from samsar.models.credits import CreditsBalance, TopUp
+from samsar.models.previews import JobStatusDetailed, SessionPreview
 from samsar.models.publications import InteractivePublication, SessionPublication
+from samsar.models.requests import ArchivedRequest, PublishedRequest, RequestList
+from samsar.models.step_videos import StageResources, StepVideoStatus
 from samsar.models.videos import CompletedVideo, LatestVideo, SupportedModels
 from samsar.types import FocusArea, FooterItem, ImageItem, OutroCtaImage
 from samsar.types.videos import TextVideoFields
+
+
+async def make_video_step_by_step(samsar: AsyncSamsarClient) -> str | None:
+    job = await samsar.v2.step_videos.create_from_text(
+        prompt="A launch teaser",
+        image_model="GPTIMAGE2",
+        video_model="RUNWAYML",
+        duration=20,
+        manual_step_stages=["ai_video_generation"],
+    )
+    assert_type(job, AsyncStepVideoJob)
+    stopped = await job.wait()
+    assert_type(stopped, AsyncStepVideoResult)
+    assert_type(stopped.data.resources_of("image_generation"), StageResources | None)
+    assert_type(await job.approve(), SamsarResult[StepVideoStatus])
+
+    async def ask(status: StepVideoStatus) -> bool:
+        return status.needs_approval
+
+    assert_type(await job.wait(until=ask, on_progress=ask), AsyncStepVideoResult)
+
+    video = await job.run(approve=ask)
+    video = await job.run(approve=lambda status: bool(status.current_step_resources))
+    detailed = await samsar.v2.jobs.status_detailed(job.id)
+    assert_type(detailed.data, JobStatusDetailed)
+    assert_type(detailed.data.session, SessionPreview | None)
+    return video.url or detailed.data.preview_url
 
 
 async def make_video(samsar: AsyncSamsarClient) -> str:
@@ -116,6 +151,18 @@ async def make_video_of_prepared_fields(samsar: AsyncSamsarClient) -> AsyncJob[J
     return await samsar.videos.create_from_text(**fields)
 
 
+async def find_requests(samsar: AsyncSamsarClient) -> None:
+    listed = await samsar.v2.requests.list(limit=5, type="video")
+    assert_type(listed, SamsarResult[RequestList])
+    for entry in listed.data.requests or []:
+        assert_type(entry.created_at, datetime | None)
+    member = samsar.external_user(provider="whop", external_user_id="usr_123")
+    assert_type(await member.requests.list(limit=5), SamsarResult[RequestList])
+    published = await member.requests.publish("extreq_1", title="Teaser", tags=["a"])
+    assert_type(published, SamsarResult[PublishedRequest])
+    assert_type(await samsar.v2.requests.archive("1"), SamsarResult[ArchivedRequest])
+
+
 async def find_videos(samsar: AsyncSamsarClient) -> None:
     videos = await samsar.videos.list_completed(limit=5)
     assert_type(videos, SamsarResult[list[CompletedVideo]])
@@ -163,6 +210,11 @@ async def handle_errors(samsar: AsyncSamsarClient) -> None:
         await make_video(samsar)
     except OutcomeUnknownError as error:
         assert_type(error.request_id, str | None)
+        found = await samsar.jobs.reconcile(error, known=["665f1c2e9b1d4a0012345678"], settle=5)
+        assert_type(found, AsyncReconciliation)
+        assert_type(found.outcome, Literal["found", "not_found", "ambiguous"])
+        assert_type(found.job, AsyncJob[Any] | None)
+        assert_type(same_request(found.candidates[0], "665f1c2e9b1d4a0012345678"), bool)
     except InsufficientCreditsError as error:
         assert_type(error.credits_remaining, float | None)
     except JobFailedError as error:

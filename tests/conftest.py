@@ -39,14 +39,17 @@ def pytest_sessionstart() -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Tell what of the contract was compared; here, since only this file is always loaded."""
-    # Not before: tests that have nothing to do with the contract need not load it.
-    from contract import summary
-
     reports = [
         report
         for outcome in ("passed", "failed")
         for report in terminalreporter.stats.get(outcome, [])
+        if report.user_properties
     ]
+    if not reports:
+        return
+    # Not before: tests that have nothing to do with the contract need not load it.
+    from contract import summary
+
     if lines := summary.of_reports(reports):
         terminalreporter.section("contract")
         for line in lines:

@@ -202,13 +202,16 @@ async def test_an_unknown_argument_is_a_type_error(samsar):
         await samsar.v2.gallery.recommend(publication="a")
 
 
-async def test_nothing_of_it_costs_anything(samsar, published):
+async def test_nothing_of_it_costs_anything(emulator, samsar, published):
     thrifty = samsar.with_options(max_credits=0)
+    before = emulator.balance()
 
     await thrifty.v2.gallery.sync()
     await thrifty.v2.gallery.search("beach")
     await thrifty.v2.gallery.recommend()
     await thrifty.v2.gallery.record_view(published["A cat in space"], viewer_id="viewer-1")
+
+    assert emulator.balance() == before
 
 
 async def test_a_view_whose_answer_is_lost_is_not_recorded_twice(emulator, samsar, published):

@@ -15,7 +15,8 @@ class ExternalUser:
     Every call that carries an identity also writes the profile of that user: what is left out of
     `email`, `username`, `display_name`, `avatar_url`, `user_type` and `metadata` is erased there
     (server: the record is overwritten). Give all that you keep there, every time, or use the
-    external user's own key, which changes nothing.
+    external user's own key, which changes nothing. Calls of V2 that only read carry the identity in
+    the query, where `metadata` does not fit, and so erase it.
 
     Identities are shared by all platform accounts of the server, so give `external_app_id`: the
     same provider and id from another account would take the record over.

@@ -279,7 +279,10 @@ def test_a_value_that_holds_itself_is_refused():
     circle = {}
     circle["circle"] = circle
 
-    complaint(text_input, font=circle)
+    message, argument = complaint(text_input, font=circle)
+
+    assert argument == "font"
+    assert "holds itself" in message
 
 
 def test_the_mappings_of_the_caller_are_copied():

@@ -182,7 +182,9 @@ def test_running_out_of_time_ends_the_wait_and_tells_how_to_go_on():
 def test_the_last_look_falls_on_the_deadline(timeout):
     wait = Wait(timeout=timeout)
     while wait.now < 100 + timeout:
-        wait.see(seen("PENDING"))
+        pause = wait.see(seen("PENDING"))
+
+        assert pause is not None
 
     assert wait.now == 100 + timeout
     assert wait.see(seen("COMPLETED", result_url=URL)) is None

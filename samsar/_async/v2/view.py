@@ -154,7 +154,9 @@ class AsyncV2Api(AsyncV2View):
 
         Every call that carries an identity writes the profile of that user: what is left out of
         `email`, `username`, `display_name`, `avatar_url`, `user_type` and `metadata` is erased
-        there. Give all that you keep there, every time.
+        there. Give all that you keep there, every time. What only reads, like `credits.balance` and
+        `requests.list`, carries the identity in the query, where `metadata` does not fit: it is
+        erased by such a call. The user's own key writes nothing.
 
         With nothing but a key or a token of the external user, what makes videos is refused here:
         the server would bill the account. Name the user, or use `client.external_user`.

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Final
 
 SIZES: Final = {"landscape": "256x144", "portrait": "144x256", "square": "192x192"}
-MEDIA: Final = Path(__file__).resolve().parent.parent / "samsar" / "emulator" / "media"
+PACKAGE: Final = Path(__file__).resolve().parent.parent / "samsar"
+MEDIA: Final = PACKAGE / "emulator" / "content" / "samples"
 
 
 def ffmpeg_command(size: str, seconds: float, target: Path) -> list[str]:

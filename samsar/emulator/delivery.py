@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import web
 
 from samsar.emulator.faults import CutAnswer, DelayAnswer, DripAnswer, DropAnswer
-from samsar.emulator.messages import JSON_TYPE, Reply
+from samsar.emulator.wire.messages import JSON_TYPE, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from samsar.emulator.faults import AnswerInstead, FailAfterHandling, Fault, RedirectTo
-    from samsar.emulator.incoming import Incoming
+    from samsar.emulator.wire.incoming import Incoming
 
 SERVER: Final = "samsar-emulator"
 _DRIP_SECONDS: Final = 0.05

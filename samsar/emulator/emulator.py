@@ -6,8 +6,8 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final, Self, TypedDict, Unpack
 
+from samsar.emulator.backend import Backend
 from samsar.emulator.server import HttpServer
-from samsar.emulator.state import State
 from samsar.emulator.surface import Surface, check_credits, running
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Emulator(Surface):
     ) -> None:
         check_credits(credits)
         _check_api_key(api_key)
-        super().__init__(State(speed=speed))
+        super().__init__(Backend(speed=speed))
         self._host = host
         self._port = port
         self._database = database
@@ -95,14 +95,14 @@ class Emulator(Surface):
         """
         if self._server is not None:
             raise RuntimeError("The emulator is running already.")
-        server = HttpServer(self._state, host=self._host, port=self._port)
-        self._api_key = self._state.open(
+        server = HttpServer(self._backend, host=self._host, port=self._port)
+        self._api_key = self._backend.open(
             self._database, opening_credits=self._credits, api_key=self._given_api_key
         )
         try:
             await server.start()
         except BaseException:
-            self._state.close()
+            self._backend.close()
             raise
         self._server = server
         self._url = server.url
@@ -115,7 +115,7 @@ class Emulator(Surface):
         try:
             await server.stop()
         finally:
-            self._state.close()
+            self._backend.close()
             self._url = self._api_key = None
 
     @asynccontextmanager

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from samsar.emulator.stops import Steps
+    from samsar.emulator.clock import Micros
 
 RenderStatus = Literal["INIT", "PENDING", "COMPLETED", "FAILED", "CANCELLED"]
 StageStatus = Literal["INIT", "PENDING", "COMPLETED", "FAILED"]
@@ -83,6 +83,23 @@ class RenderStage:
     status: StageStatus
     started_at: datetime | None
     completed_at: datetime | None
+
+
+@attrs.frozen(kw_only=True)
+class Steps:
+    """Where a render that goes step by step is.
+
+    Attributes:
+        route_type: `text_to_video` or `image_to_video`.
+        stages: The stages that it stops before.
+        waiting_for: The stage that it has stopped before; None while it goes on.
+        updated_at: When it last stopped or went on.
+    """
+
+    route_type: str
+    stages: tuple[str, ...]
+    waiting_for: str | None
+    updated_at: Micros
 
 
 @attrs.frozen(kw_only=True)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from samsar.emulator import pages
 from samsar.emulator.clock import as_datetime
 from samsar.emulator.delivery import (
     answer_of,
@@ -25,14 +24,15 @@ from samsar.emulator.delivery import (
 )
 from samsar.emulator.faults import AnswerInstead, DropRequest, FailAfterHandling, RedirectTo
 from samsar.emulator.handlers import ENDPOINTS
-from samsar.emulator.incoming import receive
-from samsar.emulator.messages import ApiError, Call, Reply
-from samsar.emulator.routing import Router
+from samsar.emulator.wire import pages
+from samsar.emulator.wire.incoming import receive
+from samsar.emulator.wire.messages import ApiError, Call, Reply
+from samsar.emulator.wire.routing import Router
 
 if TYPE_CHECKING:
+    from samsar.emulator.backend import Backend
     from samsar.emulator.faults import Fault
-    from samsar.emulator.incoming import Incoming
-    from samsar.emulator.state import State
+    from samsar.emulator.wire.incoming import Incoming
 
 _LOGGER: Final = logging.getLogger("samsar.emulator")
 _BACKLOG: Final = 1024
@@ -43,10 +43,10 @@ _GRACE_SECONDS: Final = 1.0
 
 
 class HttpServer:
-    """Serves one `State` on one port, which it keeps while it is offline."""
+    """Serves one `Backend` on one port, which it keeps while it is offline."""
 
-    def __init__(self, state: State, *, host: str, port: int) -> None:
-        self._state = state
+    def __init__(self, backend: Backend, *, host: str, port: int) -> None:
+        self._backend = backend
         self._host = host
         self._port = port
         self._router = Router(ENDPOINTS)
@@ -126,7 +126,7 @@ class HttpServer:
         listener.close()
 
     def _accept(self) -> asyncio.BaseProtocol:
-        if self._connections is None or self._state.faults.take_for_connection():
+        if self._connections is None or self._backend.faults.take_for_connection():
             return _Resetting()
         return self._connections()
 
@@ -143,15 +143,17 @@ class HttpServer:
 
     async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
         incoming = await receive(request, self._router)
-        self._state.requests.append(incoming.record())
-        fault = self._state.faults.take_for_request(incoming.route, incoming.method, incoming.path)
+        self._backend.requests.append(incoming.record())
+        fault = self._backend.faults.take_for_request(
+            incoming.route, incoming.method, incoming.path
+        )
         if isinstance(fault, DropRequest):
             _LOGGER.info("%s %s dropped", incoming.method, incoming.path)
             return reset(request)
         reply = self._reply(request, incoming, fault)
         # Neither the query nor a header: they may hold secrets.
         _LOGGER.info("%s %s %d", incoming.method, incoming.path, reply.status)
-        date = format_datetime(as_datetime(self._state.clock.now()), usegmt=True)
+        date = format_datetime(as_datetime(self._backend.clock.now()), usegmt=True)
         reply.headers.update({"Date": date, **common_headers(incoming), **reply.headers})
         return await deliver(request, reply, fault=fault, closing=self._closing)
 
@@ -176,10 +178,10 @@ class HttpServer:
             return pages.unknown_route(incoming.method, incoming.path)
         endpoint, params = incoming.match
         try:
-            with self._state.moment() as now:
+            with self._backend.moment() as now:
                 return endpoint.handler(
                     Call(
-                        state=self._state,
+                        state=self._backend.state,
                         now=now,
                         method=incoming.method,
                         path=incoming.path,

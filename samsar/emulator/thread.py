@@ -27,7 +27,7 @@ class EmulatorThread(Surface):
 
     def __init__(self, **options: Unpack[EmulatorOptions]) -> None:
         self._emulator = Emulator(**options)
-        super().__init__(self._emulator._state)  # noqa: SLF001
+        super().__init__(self._emulator._backend)  # noqa: SLF001
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None

@@ -17,7 +17,7 @@ from support.hosted import (
 )
 
 import samsar as sdk
-from samsar.emulator.pictures import png
+from samsar.emulator.content.pictures import png
 from samsar.models.hosted_media import HostedVideoStatus
 
 PNG = png(8, 8)

@@ -11,7 +11,7 @@ from support.scripted import Say
 import samsar as sdk
 from samsar._core.inputs import pictures
 from samsar.emulator import DropAnswer
-from samsar.emulator.pictures import png
+from samsar.emulator.content.pictures import png
 from samsar.types.images import RollupImage, RollupOverlay
 
 URL = "https://example.com/linen-shirt.png"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import samsar as sdk
-from samsar.emulator.pictures import png
+from samsar.emulator.content.pictures import png
 
 URL = "https://example.com/receipt.png"
 GONE = "https://pictures.invalid/receipt.png"

@@ -8,7 +8,7 @@ import pytest
 
 import samsar as sdk
 from samsar.emulator import DropAnswer
-from samsar.emulator.pictures import png
+from samsar.emulator.content.pictures import png
 from samsar.models.images import ImageStatus
 
 URL = "https://cdn.example.com/photo.png"

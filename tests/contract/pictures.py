@@ -10,7 +10,7 @@ import attrs
 
 from contract.takes import RECEIPT_NAMES
 from samsar._core.inputs.pictures import picture_file
-from samsar.emulator.forms import FormPart, read_form
+from samsar.emulator.wire.forms import FormPart, read_form
 
 if TYPE_CHECKING:
     from support.scripted import Got

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samsar._core.multipart import Part, form
-from samsar.emulator.forms import read_form
+from samsar.emulator.wire.forms import read_form
 
 
 def test_a_form_holds_a_file_and_a_field():

@@ -9,7 +9,7 @@ from samsar._core.inputs.step_videos import (
 )
 from samsar._core.kinds import STEP_VIDEO, Phase, phase_of
 from samsar._core.serde import problems, structure_reply
-from samsar.emulator.stages import STAGE_PLANS
+from samsar.emulator.database.stages import STAGE_PLANS
 from samsar.errors import InputError
 from samsar.types.step_videos import ManualStage
 

@@ -12,7 +12,7 @@ import pytest
 
 import samsar
 from samsar.emulator import EmulatorThread
-from samsar.emulator.pictures import png
+from samsar.emulator.content.pictures import png
 
 TEXT_VIDEO = {
     "prompt": "A drone shot of a beach at sunrise",

@@ -94,10 +94,10 @@ async def test_a_second_key_is_a_conflict_without_a_code(api: Any, app_key: str)
 async def test_the_database_holds_neither_key_nor_secret(tmp_path: Path):
     file = tmp_path / "emulator.sqlite"
     async with Emulator(database=file) as emulator:
-        with emulator._state.moment() as now:
-            account = emulator._state.ledger.first_account()
+        with emulator._backend.moment() as now:
+            account = emulator._backend.state.ledger.first_account()
             assert account is not None
-            key, row = emulator._state.app_keys.create(account, SECRET, {}, at=now)
+            key, row = emulator._backend.state.app_keys.create(account, SECRET, {}, at=now)
     with sqlite3.connect(file) as database:
         dump = "\n".join(database.iterdump())
     database.close()

@@ -96,7 +96,7 @@ async def test_an_announced_body_over_fifty_megabytes_is_not_even_read(emulator:
 async def test_a_body_that_turns_out_too_large_is_refused(
     api: Any, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("samsar.emulator.incoming.BODY_LIMIT", 1000)
+    monkeypatch.setattr("samsar.emulator.wire.incoming.BODY_LIMIT", 1000)
 
     async def chunks() -> Any:
         for _ in range(3):

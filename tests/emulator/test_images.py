@@ -9,7 +9,7 @@ import pytest
 
 from samsar._core.multipart import Part, form
 from samsar.emulator import Emulator
-from samsar.emulator.pictures import png, size_of
+from samsar.emulator.content.pictures import png, size_of
 
 URL = "https://example.com/linen-shirt.png"
 DATA_URL = "data:image/png;base64,iVBORw0KGgo="
@@ -288,12 +288,12 @@ async def test_a_template_is_kept_for_its_account(api: Any, emulator: Emulator):
 async def test_everything_is_kept_in_a_file(tmp_path: Any):
     path = tmp_path / "emulator.db"
     async with Emulator(speed=0, database=path) as emulator:
-        with emulator._state.moment() as now:
-            account = emulator._state.ledger.first_account()
-            job = emulator._state.images.create(account, "image_enhance", {}, at=now)
+        with emulator._backend.moment() as now:
+            account = emulator._backend.state.ledger.first_account()
+            job = emulator._backend.state.images.create(account, "image_enhance", {}, at=now)
     async with Emulator(speed=0, database=path) as emulator:
         emulator.clock.advance(60)
-        with emulator._state.moment() as now:
-            kept = emulator._state.images.get(job, at=now)
+        with emulator._backend.moment() as now:
+            kept = emulator._backend.state.images.get(job, at=now)
     assert kept is not None
     assert kept.status == "COMPLETED"

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from samsar.emulator import Emulator, EmulatorThread
-from samsar.emulator.store import SCHEMA_VERSION
+from samsar.emulator.database.store import SCHEMA_VERSION
 
 from .conftest import TEXT, Api
 

@@ -9,10 +9,10 @@ import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from samsar.emulator.backend import Backend
 from samsar.emulator.clock import Micros
-from samsar.emulator.ledger import to_units
-from samsar.emulator.renders import RenderOrder
-from samsar.emulator.state import State
+from samsar.emulator.database.ledger import to_units
+from samsar.emulator.database.renders import RenderOrder
 
 Step = tuple[str, Any]
 
@@ -33,46 +33,46 @@ STEPS = st.lists(
 class Play:
     """One emulator without its server, and what was done with it."""
 
-    state: State
+    backend: Backend
     account: str
     jobs: list[str] = attrs.field(factory=list)
 
     def step(self, step: Step) -> None:
         name, value = step
         if name == "advance":
-            self.state.clock.advance(value)
+            self.backend.clock.advance(value)
             return
-        with self.state.moment() as now:
+        with self.backend.moment() as now:
             getattr(self, name)(value, now)
 
     def create(self, seconds: int, now: Micros) -> None:
-        self.jobs.append(self.state.renders.create(self.account, order(seconds), at=now))
+        self.jobs.append(self.backend.state.renders.create(self.account, order(seconds), at=now))
 
     def cancel(self, index: int, now: Micros) -> None:
         if index < len(self.jobs):
-            self.state.renders.cancel(self.jobs[index], at=now)
+            self.backend.state.renders.cancel(self.jobs[index], at=now)
 
     def fail(self, index: int, now: Micros) -> None:
         if index < len(self.jobs):
-            self.state.renders.fail(self.jobs[index], "No luck.", at=now)
+            self.backend.state.renders.fail(self.jobs[index], "No luck.", at=now)
 
     def restart(self, index: int, now: Micros) -> None:
         if index < len(self.jobs):
-            self.state.renders.restart(self.jobs[index], order(20), at=now)
+            self.backend.state.renders.restart(self.jobs[index], order(20), at=now)
 
     def top_up(self, amount: int, now: Micros) -> None:
-        self.state.ledger.top_up(self.account, to_units(amount), at=now, reason="More")
+        self.backend.state.ledger.top_up(self.account, to_units(amount), at=now, reason="More")
 
 
 def order(seconds: float) -> RenderOrder:
     return RenderOrder(kind="text_to_video", video_model="RUNWAYML", seconds=seconds)
 
 
-def check(state: State, account: str) -> None:
-    with state.moment() as now:
-        entries = state.ledger.entries(account)
-        balance = state.ledger.balance(account)
-        sessions = state.renders.all()
+def check(backend: Backend, account: str) -> None:
+    with backend.moment() as now:
+        entries = backend.state.ledger.entries(account)
+        balance = backend.state.ledger.balance(account)
+        sessions = backend.state.renders.all()
     assert balance == to_units(sum(entry.amount for entry in entries))
     assert all(entry.balance >= 0 for entry in entries)
     running = 0.0
@@ -100,17 +100,17 @@ def check(state: State, account: str) -> None:
 def test_the_balance_is_the_sum_of_the_ledger_and_no_stage_is_charged_twice(
     opening: int, steps: list[Step]
 ):
-    state = State(speed=0)
-    key = state.open(":memory:", opening_credits=opening, api_key=None)
+    backend = Backend(speed=0)
+    key = backend.open(":memory:", opening_credits=opening, api_key=None)
     try:
-        account = state.ledger.account_of_key(key)
+        account = backend.state.ledger.account_of_key(key)
         assert account is not None
-        play = Play(state, account)
+        play = Play(backend, account)
         for step in steps:
             play.step(step)
-            check(state, account)
+            check(backend, account)
     finally:
-        state.close()
+        backend.close()
 
 
 @settings(max_examples=10)

@@ -154,9 +154,9 @@ async def test_the_threshold_needs_auto_recharge_and_a_number(api: Any):
 async def test_payments_outlive_a_restart(tmp_path: Any):
     file = tmp_path / "emulator.db"
     async with Emulator(database=file, speed=0) as first:
-        with first._state.moment() as now:
-            account = first._state.ledger.first_account() or ""
-            payment = first._state.payments.open(account, "payment", 5, at=now)
+        with first._backend.moment() as now:
+            account = first._backend.state.ledger.first_account() or ""
+            payment = first._backend.state.payments.open(account, "payment", 5, at=now)
     async with Emulator(database=file, speed=0) as second:
         second.pay(payment.checkout_id)
         assert second.balance() == 10_005

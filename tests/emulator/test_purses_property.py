@@ -9,15 +9,15 @@ import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samsar.emulator.actors import Actor
-from samsar.emulator.billing import Order, charge_order, give_back, note_request
+from samsar.emulator.backend import Backend
+from samsar.emulator.callers.actors import Actor
+from samsar.emulator.callers.billing import Order, charge_order, give_back, note_request
 from samsar.emulator.clock import Micros, to_micros
-from samsar.emulator.ledger import to_units
-from samsar.emulator.renders import RenderOrder
-from samsar.emulator.state import State
+from samsar.emulator.database.ledger import to_units
+from samsar.emulator.database.renders import RenderOrder
 
 if TYPE_CHECKING:
-    from samsar.emulator.messages import Call
+    from samsar.emulator.wire.messages import Call
 
 IDENTITY = {"provider": "whop", "external_user_id": "user_1"}
 STORY = {
@@ -48,7 +48,7 @@ STEPS = st.lists(
 class Play:
     """One emulator without its server, an account, and an external user of it."""
 
-    state: State
+    backend: Backend
     account: str
     user: str
     sessions: list[str] = attrs.field(factory=list)
@@ -56,13 +56,15 @@ class Play:
     def step(self, step: Step) -> None:
         name, value = step
         if name == "wait":
-            self.state.clock.advance(value)
+            self.backend.clock.advance(value)
             return
-        with self.state.moment() as now:
+        with self.backend.moment() as now:
             getattr(self, name)(value, now)
 
     def render(self, seconds: int, now: Micros) -> None:
-        self.sessions.append(self.state.renders.create(self.account, order(seconds), at=now))
+        self.sessions.append(
+            self.backend.state.renders.create(self.account, order(seconds), at=now)
+        )
 
     def render_for_user(self, seconds: int, now: Micros) -> None:
         self.render(seconds, now)
@@ -70,44 +72,46 @@ class Play:
 
     def translate_for_user(self, price: int, now: Micros) -> Order:
         copy = attrs.evolve(order(10), queued=frozenset({"video_generation"}))
-        session = self.state.renders.create(self.account, copy, at=now)
+        session = self.backend.state.renders.create(self.account, copy, at=now)
         made = Order(session, note_request(self.call(now), self.actor(), session, copy))
         charge_order(self.call(now), self.actor(), made, price, "Translation")
         return made
 
     def fail_for_user(self, price: int, now: Micros) -> None:
         purse = self.actor().payer
-        if min(map(self.state.ledger.balance, (purse, self.account))) < to_units(price):
+        if min(map(self.backend.state.ledger.balance, (purse, self.account))) < to_units(price):
             return
         made = self.translate_for_user(price, now)
         give_back(self.call(now), self.actor(), made.request, price, "Translation")
 
     def story(self, _: int, now: Micros) -> None:
-        self.state.narratives.take_on(self.account, STORY, at=now)
+        self.backend.state.narratives.take_on(self.account, STORY, at=now)
 
     def chat(self, _: int, now: Micros) -> None:
         fields = {"messages": [{"role": "user", "content": "How are you?"}]}
-        self.state.chats.take_on(self.account, fields, at=now)
+        self.backend.state.chats.take_on(self.account, fields, at=now)
 
     def grant(self, credits: int, now: Micros) -> None:
         for purse in (self.account, self.user):
-            self.state.ledger.give(purse, to_units(credits), at=now, kind="grant", reason="Grant")
+            self.backend.state.ledger.give(
+                purse, to_units(credits), at=now, kind="grant", reason="Grant"
+            )
 
     def buy(self, credits: int, now: Micros) -> None:
-        self.state.payments.open(self.account, "payment", credits, at=now)
+        self.backend.state.payments.open(self.account, "payment", credits, at=now)
 
     def buy_for_user(self, credits: int, now: Micros) -> None:
-        self.state.payments.open_for_user(self.user, self.account, credits, at=now)
+        self.backend.state.payments.open_for_user(self.user, self.account, credits, at=now)
 
     def cancel(self, index: int, now: Micros) -> None:
         if index < len(self.sessions):
-            self.state.renders.cancel(self.sessions[index], at=now)
+            self.backend.state.renders.cancel(self.sessions[index], at=now)
 
     def actor(self) -> Actor:
-        return Actor(self.account, "api_key", self.state.external_users.must_get(self.user))
+        return Actor(self.account, "api_key", self.backend.state.external_users.must_get(self.user))
 
     def call(self, now: Micros) -> Call:
-        call: Any = attrs.make_class("Call", ["state", "now"], frozen=True)(self.state, now)
+        call: Any = attrs.make_class("Call", ["state", "now"], frozen=True)(self.backend.state, now)
         return call
 
 
@@ -117,42 +121,42 @@ def order(seconds: float) -> RenderOrder:
 
 def played(steps: list[Step], opening: int, *, looks: bool) -> dict[str, list[Any]]:
     """Play steps, and return the books; whoever `looks` does so every second."""
-    state = State(speed=0)
-    key = state.open(":memory:", opening_credits=opening, api_key=None)
+    backend = Backend(speed=0)
+    key = backend.open(":memory:", opening_credits=opening, api_key=None)
     try:
-        account = state.ledger.account_of_key(key)
+        account = backend.state.ledger.account_of_key(key)
         assert account is not None
-        with state.moment() as now:
-            user = state.external_users.upsert(account, IDENTITY, at=now).id
+        with backend.moment() as now:
+            user = backend.state.external_users.upsert(account, IDENTITY, at=now).id
             begin = now
-        play = Play(state, account, user)
+        play = Play(backend, account, user)
         for name, value in [*steps, ("wait", 500)]:
             waits = [("wait", 1)] * value if name == "wait" and looks else [(name, value)]
             for each in waits:
                 play.step(each)
-            check(state, account, user)
-        with state.moment():
+            check(backend, account, user)
+        with backend.moment():
             return {
                 name: [
                     (round(entry.at.timestamp() - begin / to_micros(1), 3), *told(entry))
-                    for entry in state.ledger.entries(purse)
+                    for entry in backend.state.ledger.entries(purse)
                 ]
                 for name, purse in (("account", account), ("user", user))
             }
     finally:
-        state.close()
+        backend.close()
 
 
 def told(entry: Any) -> tuple[Any, ...]:
     return entry.kind, entry.amount, entry.balance, entry.reason, entry.stage
 
 
-def check(state: State, *purses: str) -> None:
-    with state.moment():
+def check(backend: Backend, *purses: str) -> None:
+    with backend.moment():
         for purse in purses:
-            entries = state.ledger.entries(purse)
+            entries = backend.state.ledger.entries(purse)
             total = math.fsum(entry.amount for entry in entries)
-            assert state.ledger.balance(purse) == to_units(total)
+            assert backend.state.ledger.balance(purse) == to_units(total)
             assert all(entry.balance >= 0 for entry in entries)
             dates = [entry.at for entry in entries]
             assert dates == sorted(dates)

@@ -7,7 +7,7 @@ import pytest
 from samsar._core.routes import ROUTES, Route
 from samsar.emulator import Emulator
 from samsar.emulator.handlers import ENDPOINTS
-from samsar.emulator.routing import Router
+from samsar.emulator.wire.routing import Router
 
 
 def named(route: Route[Any]) -> str:

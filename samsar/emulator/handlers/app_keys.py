@@ -6,15 +6,20 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core.routes.v2 import app_keys as routes
-from samsar.emulator.actors import named_by_header
-from samsar.emulator.auth import app_key_parts, check_app_secret, checked_app_key, credential_of
-from samsar.emulator.fields import envelope, first, text
-from samsar.emulator.messages import ApiError, Reply, forbidden, not_found
-from samsar.emulator.routing import Endpoint
+from samsar.emulator.callers.actors import named_by_header
+from samsar.emulator.callers.auth import (
+    app_key_parts,
+    check_app_secret,
+    checked_app_key,
+    credential_of,
+)
+from samsar.emulator.wire.fields import envelope, first, text
+from samsar.emulator.wire.messages import ApiError, Reply, forbidden, not_found
+from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
-    from samsar.emulator.app_keys import AppKeyRow
-    from samsar.emulator.messages import Call
+    from samsar.emulator.database.app_keys import AppKeyRow
+    from samsar.emulator.wire.messages import Call
 
 _KEY_NAMES: Final = ("app_key", "APP_KEY")
 _SECRET_NAMES: Final = ("secret", "app_secret", "APP_SECRET")

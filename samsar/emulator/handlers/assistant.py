@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar.emulator.actors import actor_of
-from samsar.emulator.answers import MODEL, MODEL_KEY, answer, price
-from samsar.emulator.billing import charge_usage
+from samsar.emulator.callers.actors import actor_of
+from samsar.emulator.callers.billing import charge_usage
 from samsar.emulator.clock import as_datetime, iso
-from samsar.emulator.external_payloads import external_user
-from samsar.emulator.fields import envelope, first, is_object_id, text
+from samsar.emulator.content.answers import MODEL, MODEL_KEY, answer, price
+from samsar.emulator.database.ledger import to_units
 from samsar.emulator.handlers.create_videos import NO_CREDITS
-from samsar.emulator.ledger import to_units
-from samsar.emulator.messages import Reply, bad_request, forbidden, not_found
-from samsar.emulator.routing import Endpoint
+from samsar.emulator.payloads.external import external_user
+from samsar.emulator.wire.fields import envelope, first, is_object_id, text
+from samsar.emulator.wire.messages import Reply, bad_request, forbidden, not_found
+from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
-    from samsar.emulator.actors import Actor
-    from samsar.emulator.messages import Call
+    from samsar.emulator.callers.actors import Actor
+    from samsar.emulator.wire.messages import Call
 
 _SESSION_NAME: Final = "External assistant session"
 _USUAL_PROMPT: Final = "You are a helpful assistant for Samsar."

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from samsar._core import routes
-from samsar.emulator.actors import actor_of
-from samsar.emulator.auth import bearer_of, credential_of
+from samsar.emulator.callers.actors import actor_of
+from samsar.emulator.callers.auth import bearer_of, credential_of
 from samsar.emulator.clock import MICROS_PER_SECOND, as_datetime, iso
-from samsar.emulator.external_payloads import external_user
-from samsar.emulator.external_payloads import profile as profile_of_user
-from samsar.emulator.fields import envelope, text
+from samsar.emulator.database.ledger import to_credits
+from samsar.emulator.database.tokens import AUTH_SECONDS, LOGIN_SECONDS, account_in, mint
 from samsar.emulator.handlers.credits import last_top_up
-from samsar.emulator.ledger import to_credits
-from samsar.emulator.messages import ApiError, Reply
-from samsar.emulator.routing import Endpoint
-from samsar.emulator.tokens import AUTH_SECONDS, LOGIN_SECONDS, account_in, mint
+from samsar.emulator.payloads.external import external_user
+from samsar.emulator.payloads.external import profile as profile_of_user
+from samsar.emulator.wire.fields import envelope, text
+from samsar.emulator.wire.messages import ApiError, Reply
+from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
-    from samsar.emulator.messages import Call
+    from samsar.emulator.wire.messages import Call
 
 
 def create_login_token(call: Call) -> Reply:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar.emulator.auth import account_of
-from samsar.emulator.billing import credit_headers
+from samsar.emulator.callers.auth import account_of
+from samsar.emulator.callers.billing import credit_headers
+from samsar.emulator.database.ledger import to_credits, to_units
 from samsar.emulator.handlers.create_videos import NO_CREDITS
-from samsar.emulator.ledger import to_credits, to_units
-from samsar.emulator.messages import Reply, bad_request, insufficient_credits
-from samsar.emulator.routing import Endpoint
+from samsar.emulator.wire.messages import Reply, bad_request, insufficient_credits
+from samsar.emulator.wire.routing import Endpoint
 from samsar.pricing import ENHANCE_MESSAGE_CREDITS
 
 if TYPE_CHECKING:
-    from samsar.emulator.messages import Call
+    from samsar.emulator.wire.messages import Call
 
 MOST_WORDS: Final = 1500
 USUAL_WORDS: Final = 800

@@ -9,27 +9,27 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from samsar._core import routes
-from samsar.emulator.actors import video_actor_of
-from samsar.emulator.billing import accepted_for_user, check_means, note_request
-from samsar.emulator.fields import envelope, first, is_object_id, text
-from samsar.emulator.image_orders import ImageListOrder, check_footer, read_image_list_order
-from samsar.emulator.ledger import to_credits
-from samsar.emulator.messages import (
+from samsar.emulator.callers.actors import video_actor_of
+from samsar.emulator.callers.billing import accepted_for_user, check_means, note_request
+from samsar.emulator.database.ledger import to_credits
+from samsar.emulator.orders.images import ImageListOrder, check_footer, read_image_list_order
+from samsar.emulator.orders.text import read_text_order
+from samsar.emulator.wire.fields import envelope, first, is_object_id, text
+from samsar.emulator.wire.messages import (
     ApiError,
     Reply,
     bad_request,
     forbidden,
     not_found,
 )
-from samsar.emulator.routing import Endpoint
-from samsar.emulator.text_orders import read_text_order
+from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from samsar.emulator.actors import Actor
-    from samsar.emulator.messages import Call
-    from samsar.emulator.renders import RenderOrder
+    from samsar.emulator.callers.actors import Actor
+    from samsar.emulator.database.renders import RenderOrder
+    from samsar.emulator.wire.messages import Call
 
 CREATE_FAILED: Final = "Internal server error while creating video."
 NO_CREDITS: Final = (

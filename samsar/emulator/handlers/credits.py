@@ -6,21 +6,21 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar.emulator.actors import actor_of, named_by_header
-from samsar.emulator.billing import charge_usage as take_usage
+from samsar.emulator.callers.actors import actor_of, named_by_header
+from samsar.emulator.callers.billing import charge_usage as take_usage
 from samsar.emulator.clock import iso
-from samsar.emulator.external_payloads import external_user
-from samsar.emulator.fields import envelope, number
-from samsar.emulator.ledger import to_credits, to_units
-from samsar.emulator.messages import Reply, bad_request, unauthorized
-from samsar.emulator.routing import Endpoint
-from samsar.emulator.usage_quotes import quote_for
+from samsar.emulator.database.ledger import to_credits, to_units
+from samsar.emulator.orders.usage_quotes import quote_for
+from samsar.emulator.payloads.external import external_user
+from samsar.emulator.wire.fields import envelope, number
+from samsar.emulator.wire.messages import Reply, bad_request, unauthorized
+from samsar.emulator.wire.routing import Endpoint
 from samsar.pricing import CREDITS_PER_USD
 
 if TYPE_CHECKING:
-    from samsar.emulator.actors import Actor
-    from samsar.emulator.messages import Call
+    from samsar.emulator.callers.actors import Actor
     from samsar.emulator.records import LedgerEntry
+    from samsar.emulator.wire.messages import Call
 
 _CENTS_PER_USD: Final = 100
 

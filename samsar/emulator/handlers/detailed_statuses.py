@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from samsar._core import routes
-from samsar.emulator.fields import envelope, text
 from samsar.emulator.handlers.jobs import status_for_user, status_in_v2
-from samsar.emulator.messages import Reply
-from samsar.emulator.previews import detailed
-from samsar.emulator.routing import Endpoint
+from samsar.emulator.payloads.previews import detailed
+from samsar.emulator.wire.fields import envelope, text
+from samsar.emulator.wire.messages import Reply
+from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
-    from samsar.emulator.messages import Call
-    from samsar.emulator.routing import Handler
+    from samsar.emulator.wire.messages import Call
+    from samsar.emulator.wire.routing import Handler
 
 
 def detailed_in_v2(call: Call) -> Reply:

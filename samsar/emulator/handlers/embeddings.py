@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from samsar._core import routes
-from samsar.emulator import embedding_orders as orders
-from samsar.emulator import filters
-from samsar.emulator.actors import Actor, actor_of
-from samsar.emulator.auth import account_of
-from samsar.emulator.billing import charge_usage
+from samsar.emulator.callers.actors import Actor, actor_of
+from samsar.emulator.callers.auth import account_of
+from samsar.emulator.callers.billing import charge_usage
 from samsar.emulator.clock import as_datetime, iso
-from samsar.emulator.embeddings import records_from
-from samsar.emulator.external_payloads import external_user
-from samsar.emulator.fields import boolean, envelope, first, text
+from samsar.emulator.content.similarity import tokens_in
+from samsar.emulator.database import filters
+from samsar.emulator.database.embeddings import records_from
+from samsar.emulator.database.ledger import to_units
+from samsar.emulator.database.record_schema import flatten, search_text
 from samsar.emulator.handlers.create_videos import NO_CREDITS
-from samsar.emulator.ledger import to_units
-from samsar.emulator.messages import Reply, bad_request
-from samsar.emulator.record_schema import flatten, search_text
-from samsar.emulator.routing import Endpoint
-from samsar.emulator.similarity import tokens_in
+from samsar.emulator.orders import embeddings as orders
+from samsar.emulator.payloads.external import external_user
+from samsar.emulator.wire.fields import boolean, envelope, first, text
+from samsar.emulator.wire.messages import Reply, bad_request
+from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from samsar.emulator.embedding_orders import IndexOrder
-    from samsar.emulator.embeddings import Template
-    from samsar.emulator.messages import Call
+    from samsar.emulator.database.embeddings import Template
+    from samsar.emulator.orders.embeddings import IndexOrder
+    from samsar.emulator.wire.messages import Call
 
 MODEL: Final = "text-embedding-3-large"
 CREDITS_PER_TOKEN: Final = 0.0001

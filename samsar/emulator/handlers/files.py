@@ -7,15 +7,15 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from samsar.emulator import pages
-from samsar.emulator.media import Sample, sample_video
-from samsar.emulator.messages import Reply
-from samsar.emulator.pictures import sample_picture
-from samsar.emulator.routing import Endpoint
-from samsar.emulator.sounds import sample_sound
+from samsar.emulator.content.media import Sample, sample_video
+from samsar.emulator.content.pictures import sample_picture
+from samsar.emulator.content.sounds import sample_sound
+from samsar.emulator.wire import pages
+from samsar.emulator.wire.messages import Reply
+from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
-    from samsar.emulator.messages import Call
+    from samsar.emulator.wire.messages import Call
 
 THUMBNAIL_SIDE: Final = 64
 _RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from samsar._core import routes
-from samsar.emulator.actors import NO_SOURCE, Actor, video_actor_of
-from samsar.emulator.auth import credential_of
-from samsar.emulator.billing import (
+from samsar.emulator.callers.actors import NO_SOURCE, Actor, video_actor_of
+from samsar.emulator.callers.auth import credential_of
+from samsar.emulator.callers.billing import (
     Order,
     accepted_for_user,
     charge_order,
@@ -23,16 +23,16 @@ from samsar.emulator.billing import (
     give_back,
     note_request,
 )
-from samsar.emulator.fields import LANGUAGES, boolean, envelope, first, language, text
+from samsar.emulator.database.ledger import to_credits
+from samsar.emulator.database.renders import RenderOrder
 from samsar.emulator.handlers.create_videos import NO_CREDITS
 from samsar.emulator.handlers.videos import NOT_FOUND
-from samsar.emulator.image_orders import is_within_reach
-from samsar.emulator.ledger import to_credits
-from samsar.emulator.messages import Reply, bad_request, not_found
-from samsar.emulator.outro_orders import read_outro, removes_footer
-from samsar.emulator.payloads import video_status
-from samsar.emulator.renders import RenderOrder
-from samsar.emulator.routing import Endpoint
+from samsar.emulator.orders.outros import read_outro, removes_footer
+from samsar.emulator.orders.public_media import is_within_reach
+from samsar.emulator.payloads.videos import video_status
+from samsar.emulator.wire.fields import LANGUAGES, boolean, envelope, first, language, text
+from samsar.emulator.wire.messages import Reply, bad_request, not_found
+from samsar.emulator.wire.routing import Endpoint
 from samsar.pricing import (
     FOOTER_IMAGE_CREDITS,
     JOIN_CREDITS_PER_SECOND,
@@ -44,8 +44,8 @@ from samsar.pricing import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from samsar.emulator.messages import Call
     from samsar.emulator.records import RenderSession
+    from samsar.emulator.wire.messages import Call
 
 NO_ID: Final = "videoSessionId (or video_session_id/session_id) is required."
 NOT_DISTINCT: Final = "session_ids must be distinct."

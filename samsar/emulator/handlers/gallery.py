@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar.emulator.auth import credential_of
-from samsar.emulator.fields import envelope, first, is_object_id, number, text
-from samsar.emulator.gallery import LONGEST_WATCH_MS, View
-from samsar.emulator.messages import ApiError, Reply, bad_request, forbidden, not_found
-from samsar.emulator.routing import Endpoint
+from samsar.emulator.callers.auth import credential_of
+from samsar.emulator.database.gallery import LONGEST_WATCH_MS, View
+from samsar.emulator.wire.fields import envelope, first, is_object_id, number, text
+from samsar.emulator.wire.messages import ApiError, Reply, bad_request, forbidden, not_found
+from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from samsar.emulator.messages import Call
+    from samsar.emulator.wire.messages import Call
 
 SHAPES: Final = ("landscape", "portrait", "square")
 MOST_FOUND: Final = 50

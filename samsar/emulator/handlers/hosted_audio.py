@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar.emulator import pages
-from samsar.emulator.fields import envelope, text
-from samsar.emulator.hosted import account_of_platform, charged, hosted
-from samsar.emulator.ledger import to_credits, to_units
-from samsar.emulator.media_jobs import AUDIO_KINDS
-from samsar.emulator.messages import Reply, bad_request, not_found
+from samsar.emulator.callers.hosted import account_of_platform, charged, hosted
+from samsar.emulator.database.ledger import to_credits, to_units
+from samsar.emulator.database.media_jobs import AUDIO_KINDS
+from samsar.emulator.wire import pages
+from samsar.emulator.wire.fields import envelope, text
+from samsar.emulator.wire.messages import Reply, bad_request, not_found
 from samsar.pricing import AUDIO_CREDITS
 
 if TYPE_CHECKING:
-    from samsar.emulator.media_jobs import MediaJob
-    from samsar.emulator.messages import Call
+    from samsar.emulator.database.media_jobs import MediaJob
+    from samsar.emulator.wire.messages import Call
 
 ROUTES: Final = {
     "text_to_music": "text_to_music",

@@ -6,18 +6,18 @@ import secrets
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar.emulator.billing import credit_headers
-from samsar.emulator.chat_answers import completion, cost
+from samsar.emulator.callers.billing import credit_headers
+from samsar.emulator.callers.hosted import account_of_platform, charged, fields_of, hosted
 from samsar.emulator.clock import iso
-from samsar.emulator.fields import both_cases, first, is_object_id, text
-from samsar.emulator.hosted import account_of_platform, charged, fields_of, hosted
-from samsar.emulator.messages import Reply, bad_request, not_found
+from samsar.emulator.database.chat_answers import completion, cost
+from samsar.emulator.wire.fields import both_cases, first, is_object_id, text
+from samsar.emulator.wire.messages import Reply, bad_request, not_found
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from samsar.emulator.messages import Call
-    from samsar.emulator.writing import Writing
+    from samsar.emulator.database.writing import Writing
+    from samsar.emulator.wire.messages import Call
 
 _SWITCHES: Final = ("async", "async_mode", "asyncMode", "poll", "polling")
 _LATER_MODES: Final = ("poll", "polling", "async")

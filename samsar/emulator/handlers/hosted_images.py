@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from samsar._core import routes
-from samsar.emulator import pages
-from samsar.emulator.fields import envelope, number, text
+from samsar.emulator.callers.hosted import account_of_platform, hosted
 from samsar.emulator.handlers import image_titles, images, receipts
-from samsar.emulator.hosted import account_of_platform, hosted
-from samsar.emulator.messages import bad_request
+from samsar.emulator.wire import pages
+from samsar.emulator.wire.fields import envelope, number, text
+from samsar.emulator.wire.messages import bad_request
 from samsar.pricing import IMAGE_SET_CREDITS_PER_IMAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from samsar.emulator.messages import Call, Reply
-    from samsar.emulator.routing import Handler
+    from samsar.emulator.wire.messages import Call, Reply
+    from samsar.emulator.wire.routing import Handler
 
 KIND: Final = "text_to_image"
 

@@ -6,25 +6,25 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar.emulator.answers import MODEL
-from samsar.emulator.billing import credit_headers
+from samsar.emulator.callers.billing import credit_headers
+from samsar.emulator.callers.hosted import account_of_platform, fields_of, hosted
 from samsar.emulator.clock import iso
-from samsar.emulator.fields import first, is_object_id, number, text
-from samsar.emulator.hosted import account_of_platform, fields_of, hosted
-from samsar.emulator.messages import (
+from samsar.emulator.content.answers import MODEL
+from samsar.emulator.database.narratives import BRANCHING, SINGLE
+from samsar.emulator.wire.fields import first, is_object_id, number, text
+from samsar.emulator.wire.messages import (
     ApiError,
     Reply,
     bad_request,
     insufficient_credits,
     not_found,
 )
-from samsar.emulator.narratives import BRANCHING, SINGLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from samsar.emulator.messages import Call
-    from samsar.emulator.writing import Writing
+    from samsar.emulator.database.writing import Writing
+    from samsar.emulator.wire.messages import Call
 
 LONGEST_PROMPT: Final = 4000
 SHORTEST: Final = 10

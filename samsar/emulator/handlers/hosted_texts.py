@@ -8,17 +8,17 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar.emulator.fields import text
-from samsar.emulator.hosted import account_of_platform, charged, fields_of, hosted
-from samsar.emulator.ledger import to_credits, to_units
-from samsar.emulator.messages import ApiError, Reply, bad_request
-from samsar.emulator.similarity import tokens_in, words_in
+from samsar.emulator.callers.hosted import account_of_platform, charged, fields_of, hosted
+from samsar.emulator.content.similarity import tokens_in, words_in
+from samsar.emulator.database.ledger import to_credits, to_units
+from samsar.emulator.wire.fields import text
+from samsar.emulator.wire.messages import ApiError, Reply, bad_request
 from samsar.pricing import EMBEDDING_CREDITS_PER_TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from samsar.emulator.messages import Call
+    from samsar.emulator.wire.messages import Call
 
 MODEL: Final = "text-embedding-3-large"
 DIMENSIONS: Final = 64

@@ -10,33 +10,39 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar.emulator import pages
-from samsar.emulator.actors import Actor
-from samsar.emulator.auth import credential_of
-from samsar.emulator.branching import unique_seconds, usage_headers
-from samsar.emulator.catalog import IMAGE_MODELS, VIDEO_MODELS
-from samsar.emulator.fields import envelope, first, is_object_id, text
+from samsar.emulator.callers.actors import Actor
+from samsar.emulator.callers.auth import credential_of
+from samsar.emulator.content.branching import unique_seconds, usage_headers
+from samsar.emulator.content.catalog import IMAGE_MODELS, VIDEO_MODELS
+from samsar.emulator.database.ledger import to_units
+from samsar.emulator.database.media_jobs import CLIP_KINDS
+from samsar.emulator.database.narratives import BRANCHING
+from samsar.emulator.database.renders import RenderOrder
 from samsar.emulator.handlers.create_videos import text_to_video_for
-from samsar.emulator.image_orders import read_image_list_order
-from samsar.emulator.ledger import to_units
-from samsar.emulator.media_jobs import CLIP_KINDS
-from samsar.emulator.messages import ApiError, Reply, bad_request, insufficient_credits, not_found
-from samsar.emulator.narratives import BRANCHING
-from samsar.emulator.payloads import video_status
-from samsar.emulator.previews import detailed
-from samsar.emulator.public_media import check_public
-from samsar.emulator.renders import RenderOrder
-from samsar.emulator.routing import Endpoint
+from samsar.emulator.orders.images import read_image_list_order
+from samsar.emulator.orders.public_media import check_public
+from samsar.emulator.payloads.previews import detailed
+from samsar.emulator.payloads.videos import video_status
+from samsar.emulator.wire import pages
+from samsar.emulator.wire.fields import envelope, first, is_object_id, text
+from samsar.emulator.wire.messages import (
+    ApiError,
+    Reply,
+    bad_request,
+    insufficient_credits,
+    not_found,
+)
+from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from samsar._core.routes import Route
-    from samsar.emulator.media_jobs import MediaJob
-    from samsar.emulator.messages import Call
+    from samsar.emulator.database.media_jobs import MediaJob
+    from samsar.emulator.database.writing import Writing
     from samsar.emulator.records import RenderSession
-    from samsar.emulator.routing import Handler
-    from samsar.emulator.writing import Writing
+    from samsar.emulator.wire.messages import Call
+    from samsar.emulator.wire.routing import Handler
 
 NO_CREDITS: Final = "Insufficient credits."
 NOT_FOUND: Final = "Request not found."

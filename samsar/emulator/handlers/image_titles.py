@@ -11,19 +11,19 @@ from urllib.parse import unquote, urlsplit
 import attrs
 
 from samsar._core import routes
-from samsar.emulator.actors import actor_of, is_v2
-from samsar.emulator.billing import charge_usage
-from samsar.emulator.fields import envelope, is_web_url, text
-from samsar.emulator.forms import FormPart, read_form
+from samsar.emulator.callers.actors import actor_of, is_v2
+from samsar.emulator.callers.billing import charge_usage
+from samsar.emulator.database.ledger import to_units
 from samsar.emulator.handlers.create_videos import NO_CREDITS
-from samsar.emulator.ledger import to_units
-from samsar.emulator.messages import ApiError, Reply, bad_request
-from samsar.emulator.routing import Endpoint
+from samsar.emulator.wire.fields import envelope, is_web_url, text
+from samsar.emulator.wire.forms import FormPart, read_form
+from samsar.emulator.wire.messages import ApiError, Reply, bad_request
+from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from samsar.emulator.messages import Call
+    from samsar.emulator.wire.messages import Call
 
 TITLE_CREDITS: Final = 1.5
 """The server charges what its model uses; here every title costs the same fraction."""

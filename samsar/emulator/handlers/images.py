@@ -10,21 +10,21 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar.emulator.actors import actor_of, is_v2
-from samsar.emulator.auth import account_of
-from samsar.emulator.billing import charge_usage, credit_headers
-from samsar.emulator.fields import envelope, first, is_web_url, text
+from samsar.emulator.callers.actors import actor_of, is_v2
+from samsar.emulator.callers.auth import account_of
+from samsar.emulator.callers.billing import charge_usage, credit_headers
+from samsar.emulator.database.ledger import to_credits, to_units
 from samsar.emulator.handlers.create_videos import NO_CREDITS
-from samsar.emulator.ledger import to_credits, to_units
-from samsar.emulator.messages import (
+from samsar.emulator.payloads.videos import image_status
+from samsar.emulator.wire.fields import envelope, first, is_web_url, text
+from samsar.emulator.wire.messages import (
     ApiError,
     Reply,
     bad_request,
     insufficient_credits,
     not_found,
 )
-from samsar.emulator.payloads import image_status
-from samsar.emulator.routing import Endpoint
+from samsar.emulator.wire.routing import Endpoint
 from samsar.pricing import (
     IMAGE_ENHANCE_CREDITS,
     IMAGE_REMOVE_BRANDING_CREDITS,
@@ -35,8 +35,8 @@ from samsar.pricing import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from samsar.emulator.actors import Actor
-    from samsar.emulator.messages import Call
+    from samsar.emulator.callers.actors import Actor
+    from samsar.emulator.wire.messages import Call
 
 RATIO: Final = re.compile(r"\d+(?:\.\d+)?:\d+(?:\.\d+)?", re.ASCII)
 NOT_A_RATIO: Final = (

@@ -6,23 +6,23 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar.emulator import pages
-from samsar.emulator.auth import credential_of
-from samsar.emulator.branching import is_branched, path_ids
-from samsar.emulator.fields import envelope, first, text
+from samsar.emulator.callers.auth import credential_of
+from samsar.emulator.content.branching import is_branched, path_ids
+from samsar.emulator.content.media import sample_video
+from samsar.emulator.content.pictures import sample_picture
+from samsar.emulator.database.interactive import DEFAULTS, hash_of
+from samsar.emulator.database.publications import SHAPE, interactive_stories
 from samsar.emulator.handlers.files import THUMBNAIL_SIDE, serve
-from samsar.emulator.interactive import DEFAULTS, hash_of
-from samsar.emulator.interactive_orders import read_interactive_order, session_in
-from samsar.emulator.media import sample_video
-from samsar.emulator.messages import ApiError, Reply
-from samsar.emulator.pictures import sample_picture
-from samsar.emulator.publications import SHAPE, interactive_stories
-from samsar.emulator.routing import Endpoint
+from samsar.emulator.orders.interactive import read_interactive_order, session_in
+from samsar.emulator.wire import pages
+from samsar.emulator.wire.fields import envelope, first, text
+from samsar.emulator.wire.messages import ApiError, Reply
+from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
-    from samsar.emulator.interactive import InteractiveRequest
-    from samsar.emulator.messages import Call
+    from samsar.emulator.database.interactive import InteractiveRequest
     from samsar.emulator.records import RenderSession
+    from samsar.emulator.wire.messages import Call
 
 LONGEST_KEY: Final = 200
 FAILED: Final = "Interactive video generation failed."

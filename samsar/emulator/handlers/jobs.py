@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from samsar._core import routes
-from samsar.emulator.actors import user_of_headers, v2_actor
-from samsar.emulator.auth import account_of, credential_of
-from samsar.emulator.branching import usage_headers
-from samsar.emulator.external_payloads import external_status
-from samsar.emulator.fields import text
+from samsar.emulator.callers.actors import user_of_headers, v2_actor
+from samsar.emulator.callers.auth import account_of, credential_of
+from samsar.emulator.content.branching import usage_headers
+from samsar.emulator.database.media_jobs import AUDIO_KINDS
 from samsar.emulator.handlers.hosted_audio import audio_status
 from samsar.emulator.handlers.hosted_videos import clip_status
-from samsar.emulator.media_jobs import AUDIO_KINDS
-from samsar.emulator.messages import Reply, bad_request, not_found
-from samsar.emulator.payloads import image_status, video_status
-from samsar.emulator.routing import Endpoint
+from samsar.emulator.payloads.external import external_status
+from samsar.emulator.payloads.videos import image_status, video_status
+from samsar.emulator.wire.fields import text
+from samsar.emulator.wire.messages import Reply, bad_request, not_found
+from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
-    from samsar.emulator.messages import Call
+    from samsar.emulator.wire.messages import Call
 
 
 def status(call: Call) -> Reply:

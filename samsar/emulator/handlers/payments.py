@@ -6,23 +6,23 @@ import html
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar.emulator.actors import Actor, actor_of, named_by_header
-from samsar.emulator.auth import account_of, credential_of
-from samsar.emulator.external_payloads import external_user
-from samsar.emulator.fields import envelope, first, number
+from samsar.emulator.callers.actors import Actor, actor_of, named_by_header
+from samsar.emulator.callers.auth import account_of, credential_of
+from samsar.emulator.database.ledger import to_credits
 from samsar.emulator.handlers.credits import last_top_up
-from samsar.emulator.ledger import to_credits
-from samsar.emulator.messages import HTML_TYPE, Reply, bad_request, forbidden, not_found
-from samsar.emulator.pages import unknown_route
-from samsar.emulator.routing import Endpoint
+from samsar.emulator.payloads.external import external_user
+from samsar.emulator.wire.fields import envelope, first, number
+from samsar.emulator.wire.messages import HTML_TYPE, Reply, bad_request, forbidden, not_found
+from samsar.emulator.wire.pages import unknown_route
+from samsar.emulator.wire.routing import Endpoint
 from samsar.pricing import CREDITS_PER_USD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from samsar.emulator.external_users import ExternalUserRow
-    from samsar.emulator.messages import Call
-    from samsar.emulator.payments import AutoRechargeState, Payment, PaymentOutcome
+    from samsar.emulator.database.external_users import ExternalUserRow
+    from samsar.emulator.database.payments import AutoRechargeState, Payment, PaymentOutcome
+    from samsar.emulator.wire.messages import Call
 
 _CENTS_PER_USD: Final = 100
 _ENDPOINT: Final = "/v1/payment_status"

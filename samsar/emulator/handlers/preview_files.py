@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from samsar.emulator import pages
+from samsar.emulator.content.media import Sample, sample_video
+from samsar.emulator.content.pictures import sample_picture
+from samsar.emulator.content.sounds import sample_sound
 from samsar.emulator.handlers.files import serve
-from samsar.emulator.media import Sample, sample_video
-from samsar.emulator.pictures import sample_picture
-from samsar.emulator.routing import Endpoint
-from samsar.emulator.scenes import has_file
-from samsar.emulator.sounds import sample_sound
+from samsar.emulator.payloads.scenes import has_file
+from samsar.emulator.wire import pages
+from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
-    from samsar.emulator.messages import Call, Reply
+    from samsar.emulator.wire.messages import Call, Reply
 
 
 def scene_file(call: Call) -> Reply:

@@ -6,18 +6,18 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar.emulator.auth import credential_of
-from samsar.emulator.fields import both_cases, envelope, first, is_object_id, text
-from samsar.emulator.messages import ApiError, Reply, bad_request, forbidden, not_found
-from samsar.emulator.payloads import result_url
-from samsar.emulator.publications import interactive_stories, shown_story
-from samsar.emulator.routing import Endpoint
+from samsar.emulator.callers.auth import credential_of
+from samsar.emulator.database.publications import interactive_stories, shown_story
+from samsar.emulator.payloads.videos import result_url
+from samsar.emulator.wire.fields import both_cases, envelope, first, is_object_id, text
+from samsar.emulator.wire.messages import ApiError, Reply, bad_request, forbidden, not_found
+from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from samsar.emulator.messages import Call
     from samsar.emulator.records import RenderSession
+    from samsar.emulator.wire.messages import Call
 
 DEFAULT_LISTED: Final = 50
 MAX_LISTED: Final = 200

@@ -7,20 +7,20 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar.emulator.auth import account_of
+from samsar.emulator.callers.auth import account_of
 from samsar.emulator.clock import iso
-from samsar.emulator.fields import text
 from samsar.emulator.handlers.images import charge, charged
-from samsar.emulator.messages import Reply, bad_request, not_found
-from samsar.emulator.pictures import is_within_reach
-from samsar.emulator.routing import Endpoint
+from samsar.emulator.orders.public_media import is_within_reach
+from samsar.emulator.wire.fields import text
+from samsar.emulator.wire.messages import Reply, bad_request, not_found
+from samsar.emulator.wire.routing import Endpoint
 from samsar.pricing import RECEIPT_QUERY_CREDITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from samsar.emulator.images import ReceiptTemplateRecord
-    from samsar.emulator.messages import Call
+    from samsar.emulator.database.images import ReceiptTemplateRecord
+    from samsar.emulator.wire.messages import Call
 
 DEFINITION: Final[Mapping[str, Any]] = {
     "schema_version": "1.0",

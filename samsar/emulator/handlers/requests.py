@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
-from samsar.emulator.actors import external_actor, v2_actor
+from samsar.emulator.callers.actors import external_actor, v2_actor
 from samsar.emulator.clock import as_datetime, iso
-from samsar.emulator.external_payloads import external_user, request_summary
-from samsar.emulator.external_requests import LISTED, is_external_id
-from samsar.emulator.fields import envelope, text
+from samsar.emulator.database.external_requests import LISTED, is_external_id
+from samsar.emulator.database.media_jobs import AUDIO_KINDS
 from samsar.emulator.handlers.publications import put_publication, shown_publication
-from samsar.emulator.media_jobs import AUDIO_KINDS
-from samsar.emulator.messages import Reply, bad_request, not_found
-from samsar.emulator.payloads import image_status, result_url
-from samsar.emulator.routing import Endpoint
+from samsar.emulator.payloads.external import external_user, request_summary
+from samsar.emulator.payloads.videos import image_status, result_url
+from samsar.emulator.wire.fields import envelope, text
+from samsar.emulator.wire.messages import Reply, bad_request, not_found
+from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
-    from samsar.emulator.actors import Actor
-    from samsar.emulator.external_requests import ExternalRequest
-    from samsar.emulator.images import ImageJob
-    from samsar.emulator.media_jobs import MediaJob
-    from samsar.emulator.messages import Call
+    from samsar.emulator.callers.actors import Actor
+    from samsar.emulator.database.external_requests import ExternalRequest
+    from samsar.emulator.database.images import ImageJob
+    from samsar.emulator.database.media_jobs import MediaJob
     from samsar.emulator.records import RenderSession
+    from samsar.emulator.wire.messages import Call
 
 ACCOUNT_DEFAULT: Final = 50
 ACCOUNT_MOST: Final = 500

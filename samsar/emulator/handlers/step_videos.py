@@ -8,26 +8,25 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from samsar._core import routes
-from samsar.emulator.actors import Actor
-from samsar.emulator.auth import credential_of
-from samsar.emulator.billing import check_means
-from samsar.emulator.fields import envelope, first, is_object_id, text
+from samsar.emulator.callers.actors import Actor
+from samsar.emulator.callers.auth import credential_of
+from samsar.emulator.callers.billing import check_means
+from samsar.emulator.database.stages import STAGE_PLANS
+from samsar.emulator.database.stops import StepPlan
 from samsar.emulator.handlers.create_videos import look_at_pictures, own_session
-from samsar.emulator.image_orders import read_image_list_order
-from samsar.emulator.messages import ApiError, Reply, bad_request, not_found
-from samsar.emulator.previews import detailed
-from samsar.emulator.routing import Endpoint
-from samsar.emulator.stages import STAGE_PLANS
-from samsar.emulator.step_payloads import step_state, step_status
-from samsar.emulator.stops import StepPlan
-from samsar.emulator.text_orders import read_text_order
+from samsar.emulator.orders.images import read_image_list_order
+from samsar.emulator.orders.text import read_text_order
+from samsar.emulator.payloads.previews import detailed
+from samsar.emulator.payloads.steps import step_state, step_status
+from samsar.emulator.wire.fields import envelope, first, is_object_id, text
+from samsar.emulator.wire.messages import ApiError, Reply, bad_request, not_found
+from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from samsar.emulator.messages import Call
-    from samsar.emulator.records import RenderSession
-    from samsar.emulator.stops import Steps
+    from samsar.emulator.records import RenderSession, Steps
+    from samsar.emulator.wire.messages import Call
 
 NO_CREDITS: Final = "Insufficient credits."
 """Server: less than the same videos are refused with elsewhere."""

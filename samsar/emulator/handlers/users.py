@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from samsar._core.routes.v2 import users as routes
-from samsar.emulator.actors import V2_PROVIDER, identity_of, named_by_header, v2_actor
-from samsar.emulator.auth import credential_of
-from samsar.emulator.external_payloads import external_user
-from samsar.emulator.fields import envelope, first, text
-from samsar.emulator.messages import ApiError, Reply, bad_request, forbidden, unauthorized
-from samsar.emulator.routing import Endpoint
-from samsar.emulator.usage import usage_rows
+from samsar.emulator.callers.actors import V2_PROVIDER, identity_of, named_by_header, v2_actor
+from samsar.emulator.callers.auth import credential_of
+from samsar.emulator.payloads.external import external_user
+from samsar.emulator.payloads.usage import usage_rows
+from samsar.emulator.wire.fields import envelope, first, text
+from samsar.emulator.wire.messages import ApiError, Reply, bad_request, forbidden, unauthorized
+from samsar.emulator.wire.routing import Endpoint
 from samsar.pricing import CREDITS_PER_USD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from samsar.emulator.messages import Call
+    from samsar.emulator.wire.messages import Call
 
 _CENTS_PER_USD: Final = 100
 _LEAST_CENTS: Final = 50

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from samsar._core import routes
-from samsar.emulator.auth import account_of, credential_of
-from samsar.emulator.catalog import supported_models as catalog
-from samsar.emulator.fields import envelope, is_object_id, text
-from samsar.emulator.messages import Reply, bad_request, forbidden, not_found
-from samsar.emulator.payloads import completed_video, latest_video
-from samsar.emulator.routing import Endpoint
+from samsar.emulator.callers.auth import account_of, credential_of
+from samsar.emulator.content.catalog import supported_models as catalog
+from samsar.emulator.payloads.videos import completed_video, latest_video
+from samsar.emulator.wire.fields import envelope, is_object_id, text
+from samsar.emulator.wire.messages import Reply, bad_request, forbidden, not_found
+from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
-    from samsar.emulator.messages import Call
+    from samsar.emulator.wire.messages import Call
 
 MAX_LISTED: Final = 5000
 NOT_FOUND: Final = "Video session not found."

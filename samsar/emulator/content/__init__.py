@@ -1,0 +1,1 @@
+"""The files, sounds, pictures and texts that stand for results."""

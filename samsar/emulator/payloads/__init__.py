@@ -1,0 +1,1 @@
+"""The JSON that tells about the state, as the server writes it."""

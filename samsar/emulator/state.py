@@ -59,7 +59,7 @@ class State:
         )
         self.external_users = ExternalUsers(store, self.ledger)
         self.external_requests = ExternalRequests(store)
-        self._workers = (self.payments, self.renders, self.chats, self.narratives)
+        self._workers = (self.payments, self.renders.play, self.chats, self.narratives)
 
     def next_due(self) -> Micros | None:
         """Tell when the next thing happens by itself."""

@@ -91,7 +91,7 @@ def note_request(
     )
     call.state.external_users.note_request(actor.external.id, at=call.now)
     if actor.purse is not None:
-        call.state.renders.pay_along(session, actor.purse, request)
+        call.state.renders.play.pay_along(session, actor.purse, request)
     return request
 
 

@@ -11,7 +11,8 @@ import attrs
 from samsar.emulator.clock import Micros, to_micros
 from samsar.emulator.content.branching import unique_seconds
 from samsar.emulator.database.ledger import new_id
-from samsar.emulator.database.renders import DRAFT_KIND, RenderOrder
+from samsar.emulator.database.render_rows import DRAFT_KIND
+from samsar.emulator.database.renders import RenderOrder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

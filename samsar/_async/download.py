@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from samsar._core.judge import reason_of
 from samsar._core.redact import without_query
 from samsar._core.retry import BROKEN_STATUSES, TOO_MANY_REQUESTS, retry_after
 from samsar._core.wire import Request
+from samsar._transport import rehearsal
 from samsar._transport.async_http import AsyncStream, is_transport_error
 from samsar._transport.async_tools import run_blocking, sleep
 from samsar.errors import InputError, SamsarConnectionError, SamsarRequestError
@@ -105,6 +105,7 @@ class AsyncDownload:
                     USER_AGENT, self._progress.received, self._validator
                 )
                 request = Request("GET", url, headers)
+                rehearsal.check_url(url)
                 async with self._engine.transport.stream(request, rules.IDLE_SECONDS) as stream:
                     if stream.status not in rules.REDIRECTS:
                         return await self._answered(stream)
@@ -139,7 +140,7 @@ class AsyncDownload:
         passing = status in BROKEN_STATUSES or status in (TOO_MANY_REQUESTS, 416)
         if not passing:
             raise error
-        return error, retry_after(stream.headers, time.time) or 0.0
+        return error, retry_after(stream.headers, rehearsal.wall_clock) or 0.0
 
     async def _receive(self, stream: AsyncStream) -> None:
         self._validator = rules.validator_of(stream.headers)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +14,7 @@ from samsar._core.identity import canonical_id, ids_in
 from samsar._core.result import RawResponse, SamsarResult
 from samsar._core.scope import ACCOUNT, Scope
 from samsar._core.traces import Attempt
+from samsar._transport import rehearsal
 from samsar._transport.async_tools import bounded, sleep
 from samsar.errors import OutcomeUnknownError, SamsarTimeoutError
 
@@ -60,8 +60,8 @@ class AsyncEngine:
         self._tokens = tokens
         self._accepted: deque[str] = deque(maxlen=ACCEPTED_KEPT) if accepted is None else accepted
         self.around = Surroundings(
-            clock=time.monotonic,
-            wall_clock=time.time,
+            clock=rehearsal.monotonic,
+            wall_clock=rehearsal.wall_clock,
             random=random.random,
             budget=budget,
             observer=settings.observer,
@@ -146,7 +146,7 @@ class AsyncEngine:
         around = self.around
         if settings.observer is not around.observer:
             around = self.changed(settings).around
-        sent_at = self.around.wall_clock(), time.monotonic()
+        sent_at = self.around.wall_clock(), rehearsal.monotonic()
         try:
             reply = await self._drive(call, around, token)
         except OutcomeUnknownError as error:
@@ -202,6 +202,7 @@ class AsyncEngine:
 
     async def _carry_out(self, command: Command, token: str | None) -> Any:
         if isinstance(command, Send):
+            rehearsal.check_url(command.request.url)
             return await self.transport.send(command.request, command.timeout)
         if isinstance(command, Renew):
             return {"Authorization": f"Bearer {await self._token(token, command.timeout)}"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import time
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from samsar import errors
@@ -17,6 +16,7 @@ from samsar._core.polling import PollSchedule, Watch
 from samsar._core.result import RawResponse, SamsarResult, no_response
 from samsar._core.routes import Surface
 from samsar._core.scope import ACCOUNT
+from samsar._transport import rehearsal
 from samsar._transport.async_tools import Verdict, settled, sleep
 from samsar.models.jobs import JobAccepted, JobStatus
 
@@ -257,9 +257,9 @@ class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
             look = await look_at(self, watch)
             if isinstance(look, SamsarResult):
                 yield look
-            if watch.is_over(look, time.monotonic()):
+            if watch.is_over(look, rehearsal.monotonic()):
                 return
-            await sleep(watch.pause(time.monotonic()))
+            await sleep(watch.pause(rehearsal.monotonic()))
 
     async def wait(
         self,
@@ -364,7 +364,7 @@ async def look_at(job: AsyncJob[S_co], watch: Watch) -> SamsarResult[S_co] | err
     if told is not None:
         return told
     try:
-        return await job.status(options={"timeout": watch.look_timeout(time.monotonic())})
+        return await job.status(options={"timeout": watch.look_timeout(rehearsal.monotonic())})
     except errors.SamsarCallError as error:
         return error
 
@@ -382,6 +382,6 @@ def watch_for(
         ref=job.ref,
         schedule=polling.schedule_from(poll),
         timeout=polling.checked_wait(timeout),
-        now=time.monotonic(),
+        now=rehearsal.monotonic(),
         random=random.random,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from samsar._core.inputs.fields import is_number
 from samsar._core.polling import PollSchedule
 from samsar._core.routes import Surface
 from samsar._core.scope import Scope
+from samsar._transport import rehearsal
 from samsar._transport.async_tools import gather, sleep
 from samsar.errors import InputError, SamsarCallError
 
@@ -88,8 +88,8 @@ class AsyncLookup:
             await sleep(min(left, schedule.pause(look, self._engine.around.random)))
 
     def _since_failed(self) -> float:
-        now = time.time()
-        shift = self._attempt.shift(now, time.monotonic())
+        now = rehearsal.wall_clock()
+        shift = self._attempt.shift(now, rehearsal.monotonic())
         # A clock that was set must neither end the wait nor make it last for hours.
         return now - self._attempt.failed_at - shift
 
@@ -100,7 +100,7 @@ class AsyncLookup:
         is_external = self._engine.scope.is_external
         self._check_listed(wanted, is_external=is_external)
         limit = reconcile.EXTERNAL_LIMIT if is_external else reconcile.ACCOUNT_LIMIT
-        asked_at, ticks = time.time(), time.monotonic()
+        asked_at, ticks = rehearsal.wall_clock(), rehearsal.monotonic()
         listed = await engine.call(
             routes.external_users.LIST_REQUESTS, query={"limit": limit}, options=options
         )
@@ -108,7 +108,7 @@ class AsyncLookup:
             self._attempt,
             date=listed.headers.get("date"),
             asked_at=asked_at,
-            answered_at=time.time(),
+            answered_at=rehearsal.wall_clock(),
             shift=self._attempt.shift(asked_at, ticks),
         )
         if listed.data.external_user is not None:

@@ -32,7 +32,7 @@ _CLASSES: Final[dict[int, type[errors.SamsarRequestError]]] = {
     429: errors.RateLimitError,
 }
 
-_OWN_KEY: Final = "the user's own key, external_user(api_key=…), or client.v2.external_user(…)"
+_OWN_KEY: Final = "the user's own key, external_user(api_key=…)"
 
 # What the server says of other credentials than API keys.
 _HINTS_BY_WORDS: Final = (
@@ -41,7 +41,11 @@ _HINTS_BY_WORDS: Final = (
     ("expired refreshToken", "each is good for one exchange; the user must sign in anew"),
     ("Invalid external user API key", "check the key of external_user(api_key=…)"),
     # Server: v1 reads an identity from bodies only, so a GET is told by the key whom it is for.
-    ("external_user.provider is required", f"here it takes {_OWN_KEY}"),
+    (
+        "external_user.provider is required",
+        f"here it takes {_OWN_KEY}, or client.v2.external_user(…)",
+    ),
+    # Server: in V2, too.
     ("External user API key is required", f"here it takes {_OWN_KEY}"),
 )
 

@@ -112,6 +112,17 @@ class AsyncTransport:
         if keeper is not None:
             await keeper.aclose()
 
+    def close_from_outside(self) -> None:
+        """Close the connections of every loop, from where none is running."""
+        self._closed = True
+        for loop, keeper in list(self._keepers.items()):
+            # A loop that is closed has closed its own; one that runs closes what is let go of.
+            if not loop.is_closed() and not loop.is_running():
+                loop.run_until_complete(keeper.aclose())
+                # Once more round: the loop itself closes the sockets.
+                loop.run_until_complete(asyncio.sleep(0))
+        self._forget_sessions()
+
     def after_fork(self) -> None:
         """Leave the parent's connections to the parent."""
         self._forget_sessions()

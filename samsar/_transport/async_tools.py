@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from asyncio import sleep
 from collections.abc import Awaitable, Callable, Sequence
 from inspect import isawaitable
 from typing import TypeVar
+
+from samsar._transport import rehearsal
 
 T = TypeVar("T")
 
@@ -45,6 +46,11 @@ class Lock:
 
     async def __aexit__(self, *exc: object) -> None:
         self._here().release()
+
+
+async def sleep(seconds: float) -> None:
+    """Pause; other tasks get on even where a test skips the pause."""
+    await asyncio.sleep(rehearsal.unskipped(seconds))
 
 
 async def bounded(function: Callable[[], Awaitable[T]], seconds: float) -> T:

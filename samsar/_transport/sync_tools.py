@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from inspect import iscoroutine
 from threading import Lock
-from time import sleep
 from typing import TypeVar
 
+from samsar._transport import rehearsal
 from samsar.errors import InputError
 
 T = TypeVar("T")
@@ -29,6 +30,11 @@ __all__ = [
     "settled",
     "sleep",
 ]
+
+
+def sleep(seconds: float) -> None:
+    """Pause; other threads get on even where a test skips the pause."""
+    time.sleep(rehearsal.unskipped(seconds))
 
 
 def bounded(function: Callable[[], T], seconds: float) -> T:  # noqa: ARG001 - see below

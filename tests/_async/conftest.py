@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import random
 
 import pytest
 from support.scripted import ScriptedServer
 
 from samsar import AsyncSamsarClient
 from samsar.emulator import EmulatorThread
+from samsar.testing import no_sleep
 
 RENDERED = 1000
 """Emulator seconds after which every render is done."""
@@ -20,12 +20,6 @@ TEXT_VIDEO = {
     "video_model": "RUNWAYML",
     "duration": 10,
 }
-
-
-@pytest.fixture(autouse=True)
-def no_waiting_between_attempts(monkeypatch):
-    """Full jitter multiplies every pause with a random number: let it be 0."""
-    monkeypatch.setattr(random, "random", lambda: 0.0)
 
 
 @pytest.fixture(autouse=True)
@@ -46,10 +40,17 @@ def server():
         yield server
 
 
+@pytest.fixture(autouse=True)
+def pauses():
+    """No pause takes time: between attempts, or between looks at a job."""
+    with no_sleep() as pauses:
+        yield pauses
+
+
 @pytest.fixture
-def emulator():
-    """An emulator whose clock is stepped by hand."""
-    with EmulatorThread(speed=0) as emulator:
+def emulator(pauses):
+    """An emulator whose clock is stepped by hand, and by the pauses of its clients."""
+    with EmulatorThread(speed=0) as emulator, no_sleep(emulator):
         yield emulator
 
 

@@ -8,6 +8,7 @@ import pytest
 from support.scripted import Say
 
 import samsar as sdk
+from samsar.emulator import DropAnswer
 
 SECRET = "client-generated-secret-0123456789abcdef"
 YEAR = 365 * 24 * 3600
@@ -113,12 +114,19 @@ async def test_in_the_view_of_an_external_user_app_keys_are_refused(server, scri
 
 
 @pytest.mark.parametrize("what", ["create", "refresh"])
-async def test_a_lost_answer_is_not_asked_for_again(server, scripted, what):
-    server.play(Say(reset="silent"))
-    arguments = {"secret": SECRET} if what == "create" else {"app_key": "sapp_1", "secret": SECRET}
+async def test_a_lost_answer_is_not_asked_for_again(emulator, samsar, what):
+    arguments = {"secret": SECRET}
+    if what == "refresh":
+        arguments["app_key"] = (await samsar.v2.app_keys.create(SECRET)).data.app_key
+    emulator.faults.add(DropAnswer(route=f"v2.app_keys.{what}"))
+
     with pytest.raises(sdk.OutcomeUnknownError):
-        await getattr(scripted.v2.app_keys, what)(**arguments)
-    assert len(server.got) == 1
+        await getattr(samsar.v2.app_keys, what)(**arguments)
+
+    sent = [request.route for request in emulator.requests]
+    assert sent.count(f"v2.app_keys.{what}") == 1
+    found = (await samsar.v2.app_keys.get()).data.app_key_record
+    assert (found.status, found.rotation_count) == ("active", what == "refresh")
 
 
 async def test_keys_and_secrets_are_never_shown(server, scripted, caplog):

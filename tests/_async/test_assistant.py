@@ -9,6 +9,7 @@ import pytest
 from support.scripted import Say
 
 import samsar as sdk
+from samsar.emulator import DropAnswer
 from samsar.types import FunctionTool, ImageTool, InputImage, InputText, Message
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
@@ -202,11 +203,15 @@ async def test_calls_of_functions_have_parsed_arguments(server, scripted):
     assert bare.arguments == {}
 
 
-async def test_an_answer_that_is_lost_is_not_asked_for_again(server, scripted):
-    server.play(Say(reset="silent"))
+async def test_an_answer_that_is_lost_is_paid_and_not_asked_for_again(emulator, samsar, text_video):
+    job = await samsar.videos.create_from_text(**text_video)
+    emulator.faults.add(DropAnswer(route="assistant.create_completion"))
+
     with pytest.raises(sdk.OutcomeUnknownError):
-        await scripted.assistant.create_completion("s", input="x")
-    assert len(server.got) == 1
+        await samsar.assistant.create_completion(job.id, input="Write a caption.")
+
+    sent = [request.route for request in emulator.requests]
+    assert sent.count("assistant.create_completion") == 1
 
 
 async def test_the_session_must_be_there_and_be_ones_own(emulator, samsar, text_video):

@@ -6,6 +6,7 @@ import pytest
 from support.scripted import Say
 
 import samsar as sdk
+from samsar.emulator import AnswerInstead, FailAfterHandling
 from samsar.types import FieldOptions, PlainText, Range
 
 LISTINGS = [
@@ -225,15 +226,23 @@ async def test_a_server_that_does_not_say_whether_there_is_more_is_asked(server,
     assert len(server.got) == 2
 
 
-async def test_searching_costs_money_so_it_is_sent_once(server, scripted):
-    server.play(Say(status=502))
+async def test_searching_costs_money_so_it_is_sent_once(emulator, samsar):
+    template = await template_of(samsar)
+    movements = len(emulator.ledger())
+    emulator.faults.add(FailAfterHandling(route="embeddings.search", status=502))
+
     with pytest.raises(sdk.OutcomeUnknownError):
-        await scripted.embeddings.search("t", search_term="x")
-    assert len(server.got) == 1
+        await samsar.embeddings.search(template, search_term="a balcony")
+
+    assert len(emulator.ledger()) == movements + 1
 
 
-async def test_deleting_is_repeated(server, scripted):
-    server.play(Say(status=502), Say(body={"template_id": "t", "deleted_count": 0}))
-    deleted = await scripted.embeddings.delete_template(" t ")
-    assert deleted.data.deleted_count == 0
-    assert [got.json for got in server.got] == [{"template_id": "t"}] * 2
+async def test_deleting_is_repeated(emulator, samsar):
+    template = await template_of(samsar)
+    emulator.faults.add(AnswerInstead(route="embeddings.delete_template", status=502))
+
+    deleted = await samsar.embeddings.delete_template(f" {template} ")
+
+    assert deleted.data.template_id == template
+    bodies = [each.json for each in emulator.requests if each.route == "embeddings.delete_template"]
+    assert bodies == [{"template_id": template}] * 2

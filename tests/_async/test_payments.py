@@ -90,14 +90,18 @@ async def test_a_page_that_nobody_pays_on_runs_out_of_time(samsar):
     assert caught.value.last.status == "pending"
 
 
-async def test_a_wait_survives_passing_trouble(server, scripted):
-    trouble = Say(status=502, body={"message": "busy"})
-    server.play(trouble, trouble, trouble, Say(body={"status": "succeeded", "mode": "setup"}))
-    payment = await scripted.with_options(max_retries=0).credits.wait_payment(
-        setup_intent_id="seti_1", poll=SOON
+async def test_a_wait_survives_passing_trouble(emulator, samsar):
+    checkout = (await samsar.credits.recharge(500)).data
+    emulator.pay(checkout.checkout_session_id)
+    emulator.faults.add(AnswerInstead(route="credits.payment_status", status=502, times=3))
+
+    payment = await samsar.with_options(max_retries=0).credits.wait_payment(
+        checkout_session_id=checkout.checkout_session_id, poll=SOON
     )
-    assert payment.data.mode == "setup"
-    assert {request.query["setupIntentId"] for request in server.got} == {"seti_1"}
+
+    assert payment.data.payment_status == "paid"
+    sent = [request.route for request in emulator.requests]
+    assert sent.count("credits.payment_status") == 4
 
 
 async def test_a_wait_stops_at_what_does_not_pass(emulator, samsar):

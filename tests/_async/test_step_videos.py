@@ -6,7 +6,7 @@ import pytest
 from support.scripted import Say
 
 import samsar as sdk
-from samsar.emulator import DropAnswer
+from samsar.emulator import AnswerInstead, DropAnswer
 
 SOON = 0.01
 STATUS = {"request_id": "s1", "session_id": "s1", "type": "video"}
@@ -189,22 +189,25 @@ async def test_an_approval_whose_answer_is_lost_is_looked_after(emulator, stoppe
     assert sent.count("v2.step_videos.process_next") == 1
 
 
-async def test_an_approval_that_did_not_arrive_is_sent_again(server, scripted):
-    server.play(
-        Say(body=AT_A_STOP),
-        Say(status=503),
-        Say(body=AT_A_STOP),
-        Say(body={**STATUS, "status": "PENDING"}),
-    )
-    assert (await scripted.jobs.resume(REF).approve()).data.status == "PENDING"
-    assert [got.method for got in server.got] == ["GET", "POST", "GET", "POST"]
+async def test_an_approval_that_did_not_arrive_is_sent_again(emulator, stopped):
+    emulator.faults.add(AnswerInstead(route="v2.step_videos.process_next", status=503))
+    before = len(emulator.requests)
+
+    assert (await stopped.job.approve()).data.status == "PENDING"
+
+    sent = [request.method for request in emulator.requests[before:]]
+    assert sent == ["GET", "POST", "GET", "POST"]
 
 
-async def test_an_approval_gives_up_after_a_few_attempts(server, scripted):
-    server.play(*[Say(body=AT_A_STOP), Say(status=500)] * 3)
+async def test_an_approval_gives_up_after_a_few_attempts(emulator, stopped):
+    emulator.faults.add(AnswerInstead(route="v2.step_videos.process_next", status=500, times=None))
+    before = len(emulator.requests)
+
     with pytest.raises(sdk.ServerError):
-        await scripted.jobs.resume(REF).approve()
-    assert [got.method for got in server.got] == ["GET", "POST"] * 3
+        await stopped.job.approve()
+
+    assert [request.method for request in emulator.requests[before:]] == ["GET", "POST"] * 3
+    assert (await stopped.job.status()).data.needs_approval
 
 
 async def test_the_next_stop_is_never_approved_unseen(server, scripted):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from support.scripted import Say
 
 import samsar as sdk
+from samsar.emulator import DropAnswer
 
 MEMBER = {"provider": "whop", "external_user_id": "usr_123", "external_app_id": "app_abc"}
 
@@ -35,13 +35,17 @@ async def test_the_account_cannot_grant_credits_to_itself(emulator, samsar):
     assert emulator.balance() == before
 
 
-async def test_a_grant_whose_answer_is_lost_is_not_sent_again(server, scripted):
-    server.play(Say(reset="silent"))
+async def test_a_grant_whose_answer_is_lost_is_not_sent_again(emulator, samsar):
+    member = samsar.v2.external_user(**MEMBER)
+    emulator.faults.add(DropAnswer(route="v2.credits.grant"))
+
     with pytest.raises(sdk.OutcomeUnknownError):
-        await scripted.v2.external_user(**MEMBER).credits.grant(1000)
-    (request,) = server.got
+        await member.credits.grant(1000)
+
+    (request,) = emulator.requests
     assert request.path == "/v2/credits/grant"
     assert request.json == {"input": {"credits": 1000}, "external_user": MEMBER}
+    assert (await member.credits.balance()).data.remaining_credits == 1000
 
 
 async def test_a_user_pays_whole_credits_and_the_account_parts_of_them(emulator, samsar):
@@ -51,7 +55,11 @@ async def test_a_user_pays_whole_credits_and_the_account_parts_of_them(emulator,
     mine = await samsar.v2.credits.charge_usage("tts", characters=1200)
     assert mine.data.credits_charged == pytest.approx(28.8)
     assert emulator.balance() == pytest.approx(before - 28.8)
-    theirs = await member.credits.charge_usage("tts", characters=1200)
+    with pytest.raises(sdk.AuthenticationError, match="External user API key is required"):
+        await member.credits.charge_usage("tts", characters=1200)
+    session = await samsar.external_user(**MEMBER).create_session()
+    by_key = samsar.v2.external_user(api_key=session.data.external_api_key)
+    theirs = await by_key.credits.charge_usage("tts", characters=1200)
     assert theirs.data.credits_charged == 29
     assert theirs.data.remaining_credits == 71
 

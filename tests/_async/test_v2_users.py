@@ -9,6 +9,7 @@ import pytest
 from support.scripted import Say
 
 import samsar as sdk
+from samsar.emulator import DropAnswer
 
 WALLET = "wallet:0x742d35Cc"
 PURCHASE = {
@@ -139,6 +140,28 @@ async def test_a_user_s_address_does_not_replace_the_buyer_s(server, scripted):
 # --- tokens
 
 
+async def test_a_purchase_is_told_to_this_machine_without_https_if_the_emulator_may(
+    emulator, samsar, buy
+):
+    local = "http://127.0.0.1:1/callback"
+    with pytest.raises(sdk.BadRequestError, match=r"redirect_url must be a valid HTTPS URL\."):
+        await buy(redirect_url=local)
+
+    emulator.http_redirects = True
+    _, callback = await buy(redirect_url=local)
+    assert callback.url.startswith(f"{local}?authToken=")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://example.com/callback", "http://10.0.0.1/", "http:///callback", "ftp://localhost"],
+)
+async def test_no_token_goes_over_the_network_in_clear(server, scripted, url):
+    with pytest.raises(sdk.InputError, match="redirect_url must be an https URL"):
+        await scripted.v2.users.recharge_credits(**{**PURCHASE, "redirect_url": url})
+    assert server.got == []
+
+
 async def test_a_refresh_token_is_good_for_one_exchange(samsar, buy):
     _, callback = await buy()
     tokens = await samsar.v2.users.refresh_token(callback.body["refreshToken"])
@@ -151,13 +174,20 @@ async def test_a_refresh_token_is_good_for_one_exchange(samsar, buy):
     assert again.data.refresh_token != tokens.data.refresh_token
 
 
-async def test_a_lost_answer_does_not_use_the_next_token_up(server, scripted):
-    server.play(Say(reset="silent"))
+async def test_a_lost_answer_does_not_use_the_next_token_up(emulator, samsar, buy):
+    _, callback = await buy()
+    token = callback.body["refreshToken"]
+    emulator.faults.add(DropAnswer(route="v2.users.refresh_token"))
+
     with pytest.raises(sdk.OutcomeUnknownError):
-        await scripted.v2.users.refresh_token("srf_old")
-    (request,) = server.got
-    assert request.json == {"refreshToken": "srf_old"}
+        await samsar.v2.users.refresh_token(token)
+
+    (request,) = [each for each in emulator.requests if each.route == "v2.users.refresh_token"]
+    assert request.json == {"refreshToken": token}
     assert "authorization" not in request.headers
+    # Server: the old token is gone before the new one is written.
+    with pytest.raises(sdk.AuthenticationError):
+        await samsar.v2.users.refresh_token(token)
 
 
 @pytest.mark.parametrize("token", ["", "  ", None, 5])

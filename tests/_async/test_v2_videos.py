@@ -127,11 +127,14 @@ async def test_what_nobody_can_price_is_refused_under_a_limit(emulator, samsar, 
     assert emulator.requests == []
 
 
-@pytest.mark.parametrize("make", [copy, new_avatar])
-async def test_what_is_free_is_fine_under_any_limit(samsar, finished, make):
+@pytest.mark.parametrize(
+    ("make", "first_stage"),
+    [(copy, "video_generation"), (new_avatar, "narrator_avatar_generation")],
+)
+async def test_what_is_free_is_fine_under_any_limit(samsar, finished, make, first_stage):
     job = await make(samsar.v2.videos, finished, options={"max_credits": 0})
     # The whole first status comes with it.
-    assert job.data.stages["video_generation"] == "PENDING"
+    assert job.data.stages[first_stage] == "PENDING"
 
 
 async def test_retranslating_checks_its_arguments_first(emulator, samsar):

@@ -84,8 +84,8 @@ class AsyncCreditTransfers:
         It moves credits, and does nothing else. A request that may have reached the server is not
         sent again: a second one would charge again.
 
-        Under `client.external_user` the server wants the key or the token of the external user
-        here; an identity alone is answered with 401.
+        For an external user the server wants their key or token here, in V2 as well; an identity
+        alone is answered with 401.
 
         Args:
             utility_type: `tts` (text to speech), `stt` (speech to text) or `firecrawl` (crawling).

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
@@ -25,6 +24,7 @@ from samsar._core.reconcile import DEFAULT_SETTLE
 from samsar._core.result import SamsarResult
 from samsar._core.routes import Surface
 from samsar._core.scope import Scope
+from samsar._transport import rehearsal
 from samsar._transport.async_tools import gather, settled, sleep
 from samsar.models.jobs import JobAccepted, JobStatus
 
@@ -237,10 +237,10 @@ class AsyncJobs:
         """
         polling.check_callbacks(on_progress=on_progress)
         waits = [_Wait(job, timeout, poll) for job in _all_jobs(jobs)]
-        rota = Rota(len(waits), time.monotonic())
+        rota = Rota(len(waits), rehearsal.monotonic())
         while rota:
-            await sleep(max(0.0, rota.next_at() - time.monotonic()))
-            due = rota.due(time.monotonic())
+            await sleep(max(0.0, rota.next_at() - rehearsal.monotonic()))
+            due = rota.due(rehearsal.monotonic())
             looks = await gather([partial(waits[i].look) for i in due], limit=LOOKS_AT_ONCE)
             for index, look in zip(due, looks, strict=True):
                 again = await waits[index].take(look, on_progress, keep_errors=return_exceptions)
@@ -294,7 +294,7 @@ class _Wait(Generic[S]):
         keep_errors: bool,
     ) -> float | None:
         """Take in a look; return when to look again, or None when the wait is over."""
-        now = time.monotonic()
+        now = rehearsal.monotonic()
         if isinstance(look, SamsarResult) and on_progress is not None:
             await settled(on_progress(self._job, look.data))
         try:

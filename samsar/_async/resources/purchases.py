@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from typing import TYPE_CHECKING, Any
 
 from samsar import errors
@@ -13,6 +12,7 @@ from samsar._core.inputs.fields import with_extra
 from samsar._core.payments import PaymentWatch
 from samsar._core.polling import PollSchedule, check_callbacks, checked_wait, schedule_from
 from samsar._core.result import SamsarResult
+from samsar._transport import rehearsal
 from samsar._transport.async_tools import settled, sleep
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ class AsyncPurchases:
         watch = PaymentWatch(
             schedule=schedule_from(poll),
             timeout=checked_wait(timeout),
-            now=time.monotonic(),
+            now=rehearsal.monotonic(),
             random=random.random,
         )
         while True:
@@ -216,14 +216,14 @@ class AsyncPurchases:
             if watch.is_over(look):
                 assert isinstance(look, SamsarResult)  # noqa: S101 - only a status ends it well
                 return look
-            await sleep(watch.pause(time.monotonic()))
+            await sleep(watch.pause(rehearsal.monotonic()))
 
     async def _look_at_payment(
         self, query: Mapping[str, str], watch: PaymentWatch
     ) -> SamsarResult[PaymentStatus] | errors.SamsarCallError:
         """Return how a payment stands, or why that is not known."""
         route = routes.credits.PAYMENT_STATUS
-        timeout = watch.look_timeout(time.monotonic(), route.timeout.value)
+        timeout = watch.look_timeout(rehearsal.monotonic(), route.timeout.value)
         try:
             return await self._engine.call(route, query=query, options={"timeout": timeout})
         except errors.SamsarCallError as error:

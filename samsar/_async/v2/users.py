@@ -181,7 +181,8 @@ class AsyncV2Users:
             amount: The price in US dollars, from 0.50 to 10,000, in whole cents.
             email: The address of the account that gets the credits.
             redirect_url: Where the tokens go: https, at most 500 characters, without a user name
-                or a password.
+                or a password. (Plain http to this machine is for an emulator with
+                `http_redirects`; the API refuses it.)
             extra: Fields that are newer than this package.
             options: How this call differs from the client's settings.
 

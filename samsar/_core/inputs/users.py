@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from samsar._core.address import is_this_machine
 from samsar._core.inputs.credits import amount as checked_amount
 from samsar._core.inputs.external_users import trimmed
 from samsar._core.inputs.fields import payload_from, with_extra
@@ -87,7 +88,10 @@ def _required(value: Any, argument: str) -> str:
 def _check_redirect(url: str) -> None:
     try:
         parts = urlsplit(url)
-        is_good = parts.scheme == "https" and bool(parts.hostname)
+        # Plain http to this machine can only be meant for an emulator that has been told to take
+        # it. Server: refuses it, with 400 and before anything has happened.
+        is_local = parts.scheme == "http" and is_this_machine(parts.hostname or "")
+        is_good = (parts.scheme == "https" or is_local) and bool(parts.hostname)
     except ValueError:
         is_good = False
     if not is_good or not url.isprintable() or " " in url:

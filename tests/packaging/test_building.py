@@ -1,5 +1,6 @@
 """What is in the packages that are built from a checkout."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -68,6 +69,24 @@ def test_a_wheel_has_the_package_and_nothing_else(wheel):
         for path in (ROOT / "samsar").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
+
+
+def test_pytest_finds_the_fixtures_of_a_wheel_by_itself_and_when_asked_to(wheel, tmp_path):
+    installed, elsewhere = tmp_path / "installed", tmp_path / "elsewhere"
+    shutil.unpack_archive(wheel, installed, "zip")
+    elsewhere.mkdir()
+    for asked_for in ((), ("-p", "samsar.testing")):
+        listing = subprocess.run(
+            [sys.executable, "-m", "pytest", "--fixtures", *asked_for],
+            cwd=elsewhere,
+            env={**os.environ, "PYTHONPATH": str(installed)},
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+
+        assert "fixtures defined from samsar.testing" in listing.stdout, listing.stderr
+        assert "\nsamsar_emulator --" in listing.stdout
 
 
 def test_an_sdist_carries_a_fresh_facade_and_what_a_build_needs(sdist, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -16,8 +17,13 @@ Micros = int
 MICROS_PER_SECOND: Final = 1_000_000
 _NANOS_PER_MICRO: Final = 1_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_END: Final = (datetime(9000, 1, 1, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+"""The clock stops here: dates end in 9999, and what expires must still have one."""
+_FOREVER_NANOS: Final = 1e24
+"""Longer than until then. A clock that is fast enough would count to infinity."""
 
 
+@lru_cache(maxsize=4096)
 def as_datetime(micros: Micros) -> datetime:
     """Turn emulator time into an aware datetime."""
     return _EPOCH + timedelta(microseconds=micros)
@@ -45,6 +51,7 @@ class Clock:
         self._speed = _checked_speed(speed)
         self._anchor = time.time_ns() // _NANOS_PER_MICRO
         self._anchored_at = time.monotonic_ns()
+        self._stepped: Micros = 0
         self._on_advance: Callable[[], object] | None = None
 
     def __repr__(self) -> str:
@@ -61,6 +68,13 @@ class Clock:
         with self._lock:
             self._anchor_at(self._now())
             self._speed = checked
+        if self._on_advance is not None:
+            self._on_advance()
+
+    @property
+    def stepped(self) -> float:
+        """How many seconds `advance` has stepped forward so far."""
+        return self._stepped / MICROS_PER_SECOND
 
     def now(self) -> Micros:
         """Tell the time in microseconds since 1970."""
@@ -74,12 +88,16 @@ class Clock:
             seconds: Emulator seconds, not negative.
 
         Raises:
-            ValueError: If `seconds` is negative.
+            ValueError: If `seconds` is negative, or leads beyond the year 9000.
         """
-        if not seconds >= 0:
+        if not _is_number(seconds) or not seconds >= 0:
             raise ValueError(f"The clock only goes forward, not by {seconds!r} seconds.")
         with self._lock:
-            self._anchor_at(self._now() + to_micros(seconds))
+            if seconds * MICROS_PER_SECOND > _END - self._now():
+                raise ValueError("The clock goes no further than the year 9000.")
+            step = to_micros(seconds)
+            self._anchor_at(self._now() + step)
+            self._stepped += step
         if self._on_advance is not None:
             self._on_advance()
 
@@ -93,12 +111,12 @@ class Clock:
             self._anchor_at(last if self._speed == 0 else max(last, self._now()))
 
     def when_advanced(self, callback: Callable[[], object]) -> None:
-        """Call `callback` after every `advance`."""
+        """Call `callback` after every `advance`, and when the speed has changed."""
         self._on_advance = callback
 
     def _now(self) -> Micros:
-        elapsed = (time.monotonic_ns() - self._anchored_at) * self._speed
-        return self._anchor + int(elapsed) // _NANOS_PER_MICRO
+        elapsed = min((time.monotonic_ns() - self._anchored_at) * self._speed, _FOREVER_NANOS)
+        return min(self._anchor + int(elapsed) // _NANOS_PER_MICRO, _END)
 
     def _anchor_at(self, moment: Micros) -> None:
         self._anchor = moment
@@ -106,6 +124,10 @@ class Clock:
 
 
 def _checked_speed(speed: float) -> float:
-    if not 0 <= speed < float("inf"):
+    if not _is_number(speed) or not 0 <= speed < float("inf"):
         raise ValueError(f"speed must be a number from 0 up, not {speed!r}.")
     return speed
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

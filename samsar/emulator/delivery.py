@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import socket
 import struct
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import web
 
 from samsar.emulator.faults import CutAnswer, DelayAnswer, DripAnswer, DropAnswer
-from samsar.emulator.wire.messages import JSON_TYPE, Reply
+from samsar.emulator.wire.messages import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,8 +65,7 @@ def answer_of(fault: AnswerInstead | FailAfterHandling) -> Reply:
     if isinstance(body, str):
         kind = {"Content-Type": "text/plain; charset=utf-8"}
         return Reply(fault.status, body.encode(), {**kind, **fault.headers})
-    kind = {"Content-Type": JSON_TYPE}
-    return Reply(fault.status, json.dumps(body).encode(), {**kind, **fault.headers})
+    return Reply.of_json(body, status=fault.status, headers=fault.headers)
 
 
 def redirect_of(fault: RedirectTo) -> Reply:
@@ -107,7 +105,7 @@ async def deliver(
         case DropAnswer():
             return reset(request)
         case DelayAnswer(seconds=seconds):
-            await _wait(seconds, closing)
+            await wait(seconds, closing)
         case CutAnswer(fraction=fraction):
             return await _cut(request, reply, fraction)
         case DripAnswer(seconds=seconds):
@@ -149,7 +147,7 @@ async def _drip(
     pieces = max(1, min(len(reply.body), round(seconds / _DRIP_SECONDS)))
     size = -(-len(reply.body) // pieces)
     for begin in range(0, len(reply.body), size or 1):
-        await _wait(seconds / pieces, closing)
+        await wait(seconds / pieces, closing)
         await response.write(reply.body[begin : begin + size])
     return response
 
@@ -161,6 +159,7 @@ async def _begin(request: web.BaseRequest, reply: Reply) -> web.StreamResponse:
     return response
 
 
-async def _wait(seconds: float, closing: asyncio.Event) -> None:
+async def wait(seconds: float, closing: asyncio.Event) -> None:
+    """Wait real seconds, or until the emulator stops."""
     with suppress(TimeoutError):
         await asyncio.wait_for(closing.wait(), seconds)

@@ -7,45 +7,31 @@ When several faults match one request, the one that was added first is used.
 from __future__ import annotations
 
 import threading
+from functools import partial
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from samsar._core.routes import ROUTES, Route
+from samsar.emulator.database.job_scripts import JobScript
+from samsar.emulator.database.stages import STAGE_PLANS
+from samsar.emulator.fault_checks import (
+    from_zero,
+    in_stages,
+    known_route,
+    once_or_more,
+    one_line_each,
+    route_name,
+    sendable,
+    status_from,
+    whole_from,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
-
-
-def _route_name(route: str | Route[Any] | None) -> str | None:
-    name = route.name if isinstance(route, Route) else route
-    return _SHARED_PLACES.get(name, name) if name else name
-
-
-def _shared_places() -> dict[str, str]:
-    """Return the places of routes that are at the place of another one, and go by its name."""
-    claimed: dict[str, str] = {}
-    return {
-        route.name: place
-        for route in ROUTES
-        if claimed.setdefault(place := f"{route.method} {route.path}", route.name) != route.name
-    }
-
-
-_SHARED_PLACES: Final = _shared_places()
-
-
-def _at_least(least: float) -> Any:
-    return attrs.validators.ge(least)
-
-
-def _once_or_more(_fault: object, _attribute: object, times: int | None) -> None:
-    if times is not None and times < 1:
-        raise ValueError(f"times must be at least 1, or None for always, not {times}.")
 
 
 @attrs.frozen(kw_only=True)
@@ -57,8 +43,8 @@ class Fault:
         skip: How many of them it lets through first.
     """
 
-    times: int | None = attrs.field(default=1, validator=_once_or_more)
-    skip: int = attrs.field(default=0, validator=_at_least(0))
+    times: int | None = attrs.field(default=1, validator=once_or_more)
+    skip: int = attrs.field(default=0, validator=whole_from(0))
 
 
 @attrs.frozen(kw_only=True)
@@ -80,7 +66,7 @@ class RequestFault(Fault):
             beginning of a path alone. `None` matches every request.
     """
 
-    route: str | None = attrs.field(default=None, converter=_route_name)
+    route: str | None = attrs.field(default=None, converter=route_name, validator=known_route)
 
     def matches(self, name: str | None, method: str, path: str) -> bool:
         """Tell whether a request is one of those that this fault is for."""
@@ -90,6 +76,20 @@ class RequestFault(Fault):
         if not wanted_path.startswith("/"):
             return False
         return wanted_method in ("", method) and path.startswith(wanted_path)
+
+
+@attrs.frozen(kw_only=True)
+class DelayRequest(RequestFault):
+    """Reads the request, and does only later what it asks for.
+
+    So does the server that downloads pictures before it makes a video of them. Whoever has hung up
+    meanwhile has ordered all the same.
+
+    Attributes:
+        seconds: Real seconds, whatever the emulator's clock does.
+    """
+
+    seconds: float = attrs.field(validator=from_zero)
 
 
 @attrs.frozen(kw_only=True)
@@ -110,7 +110,7 @@ class DelayAnswer(RequestFault):
         seconds: Real seconds, whatever the emulator's clock does.
     """
 
-    seconds: float = attrs.field(validator=_at_least(0))
+    seconds: float = attrs.field(validator=from_zero)
 
 
 @attrs.frozen(kw_only=True)
@@ -123,7 +123,7 @@ class CutAnswer(RequestFault):
         fraction: How much of the body is sent.
     """
 
-    fraction: float = attrs.field(default=0.5, validator=[_at_least(0), attrs.validators.lt(1)])
+    fraction: float = attrs.field(default=0.5, validator=[from_zero, attrs.validators.lt(1)])
 
 
 @attrs.frozen(kw_only=True)
@@ -134,20 +134,21 @@ class DripAnswer(RequestFault):
         seconds: Real seconds that the body takes.
     """
 
-    seconds: float = attrs.field(validator=_at_least(0))
+    seconds: float = attrs.field(validator=from_zero)
 
 
 @attrs.frozen(kw_only=True)
 class _WithAnswer(RequestFault):
-    status: int
-    body: Any = None
-    headers: Mapping[str, str] = _NO_HEADERS
+    status: int = attrs.field(validator=status_from(200, 599))
+    body: Any = attrs.field(default=None, validator=sendable)
+    headers: Mapping[str, str] = attrs.field(default=_NO_HEADERS, validator=one_line_each)
 
     def body_or_default(self) -> Any:
         """Return the body, or the usual one for the status."""
         if self.body is not None:
             return self.body
-        return {"message": HTTPStatus(self.status).phrase}
+        known = self.status in set(HTTPStatus)
+        return {"message": HTTPStatus(self.status).phrase if known else f"HTTP {self.status}"}
 
 
 @attrs.frozen(kw_only=True)
@@ -171,7 +172,7 @@ class FailAfterHandling(_WithAnswer):
         headers: Headers of the answer.
     """
 
-    status: int = 500
+    status: int = attrs.field(default=500, validator=status_from(200, 599))
 
 
 @attrs.frozen(kw_only=True)
@@ -184,7 +185,111 @@ class RedirectTo(RequestFault):
     """
 
     location: str
-    status: int = 307
+    status: int = attrs.field(default=307, validator=status_from(300, 399))
+
+
+@attrs.frozen(kw_only=True)
+class JobFault(RequestFault):
+    """What the faults of videos have in common.
+
+    They wait for a request that begins a video, let it through, and stay with the video, in the
+    database too. `route` says which request, such as `"videos.create_from_text"`; `times` and
+    `skip` count videos. One video takes the first of each kind that matches. What is no video (a
+    picture, a sound, a text) takes none.
+    """
+
+    def script(self) -> dict[str, Any]:
+        """Return what it changes of a `JobScript`."""
+        raise NotImplementedError
+
+
+@attrs.frozen(kw_only=True)
+class FailAtStage(JobFault):
+    """Lets a video fail at the end of a stage, which is not charged; the earlier ones are.
+
+    Attributes:
+        stage: Such as `"ai_video_generation"`. A video without this stage does not fail.
+        message: The reason that the API gives.
+    """
+
+    stage: str = attrs.field(validator=in_stages)
+    message: str = "Video generation failed"
+
+    def script(self) -> dict[str, Any]:
+        """Return what it changes of a `JobScript`."""
+        return {"fail_stage": self.stage, "fail_message": self.message}
+
+
+@attrs.frozen(kw_only=True)
+class RunOutOfCredits(JobFault):
+    """Lets a video fail at a stage as if too few credits were left to charge it.
+
+    The balance is what it is; set it to see the same without this.
+
+    Attributes:
+        stage: Such as `"ai_video_generation"`. A video without this stage does not fail.
+    """
+
+    stage: str = attrs.field(validator=in_stages)
+
+    def script(self) -> dict[str, Any]:
+        """Return what it changes of a `JobScript`."""
+        label = STAGE_PLANS[self.stage].label
+        message = f"Insufficient credits while charging {label}."
+        return {"fail_stage": self.stage, "fail_message": message}
+
+
+@attrs.frozen(kw_only=True)
+class StayPending(JobFault):
+    """Lets a video take longer.
+
+    Attributes:
+        seconds: Emulator seconds more than usual.
+        stage: The stage that takes longer; the last one without it.
+    """
+
+    seconds: float = attrs.field(validator=from_zero)
+    stage: str | None = attrs.field(default=None, validator=attrs.validators.optional(in_stages))
+
+    def script(self) -> dict[str, Any]:
+        """Return what it changes of a `JobScript`."""
+        return {"stay_seconds": self.seconds, "stay_stage": self.stage}
+
+
+@attrs.frozen(kw_only=True)
+class HideResult(JobFault):
+    """Shows a video as COMPLETED without its URLs for a while.
+
+    Attributes:
+        looks: How many requests that tell of the finished video leave them out.
+        seconds: Emulator seconds after its end in which all of them do.
+    """
+
+    looks: int = attrs.field(default=0, validator=whole_from(0))
+    seconds: float = attrs.field(default=0, validator=from_zero)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.looks and not self.seconds:
+            raise ValueError("HideResult needs looks or seconds.")
+
+    def script(self) -> dict[str, Any]:
+        """Return what it changes of a `JobScript`."""
+        return {"result_looks": self.looks, "result_seconds": self.seconds}
+
+
+@attrs.frozen(kw_only=True)
+class HideJob(JobFault):
+    """Answers the first requests for the status of a video with 404, `Request not found.`.
+
+    Attributes:
+        looks: How many of them.
+    """
+
+    looks: int = attrs.field(default=1, validator=whole_from(1))
+
+    def script(self) -> dict[str, Any]:
+        """Return what it changes of a `JobScript`."""
+        return {"missing_looks": self.looks}
 
 
 class Faults:
@@ -195,7 +300,14 @@ class Faults:
         self._waiting: list[_Waiting] = []
 
     def add(self, *faults: Fault) -> None:
-        """Put faults at the end of the list."""
+        """Put faults at the end of the list.
+
+        Raises:
+            TypeError: If one of them is no fault; none is added then.
+        """
+        for fault in faults:
+            if not isinstance(fault, Fault):
+                raise TypeError(f"faults.add takes faults, such as DropAnswer(), not {fault!r}.")
         with self._lock:
             self._waiting.extend(_Waiting(fault, fault.skip, fault.times) for fault in faults)
 
@@ -215,11 +327,31 @@ class Faults:
         with self._lock:
             for waiting in self._waiting:
                 fault = waiting.fault
-                if not isinstance(fault, RequestFault) or not fault.matches(name, method, path):
+                if not isinstance(fault, RequestFault) or isinstance(fault, JobFault):
                     continue
-                if self._strikes(waiting):
+                if fault.matches(name, method, path) and self._strikes(waiting):
                     return fault
         return None
+
+    def for_jobs(self, name: str | None, method: str, path: str) -> Callable[[], JobScript | None]:
+        """Return what finds the script of each video that a request begins, and counts it."""
+        return partial(self._take_for_job, name, method, path)
+
+    def _take_for_job(self, name: str | None, method: str, path: str) -> JobScript | None:
+        taken: dict[type[JobFault], dict[str, Any]] = {}
+        with self._lock:
+            for waiting in tuple(self._waiting):
+                fault = waiting.fault
+                if not isinstance(fault, JobFault) or type(fault) in taken:
+                    continue
+                if fault.matches(name, method, path) and self._strikes(waiting):
+                    taken[type(fault)] = fault.script()
+        if not taken:
+            return None
+        merged: dict[str, Any] = {}
+        for changes in taken.values():
+            merged = {**changes, **merged}
+        return JobScript(**merged)
 
     def take_for_connection(self) -> bool:
         """Tell whether a new connection is to be reset, and count it."""

@@ -6,14 +6,27 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
+from samsar.emulator.masking import masked_repr
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from samsar.emulator.clock import Micros
 
-RenderStatus = Literal["INIT", "PENDING", "COMPLETED", "FAILED", "CANCELLED"]
+RenderStatus = Literal["INIT", "PENDING", "PAUSED", "COMPLETED", "FAILED", "CANCELLED"]
 StageStatus = Literal["INIT", "PENDING", "COMPLETED", "FAILED"]
+PostingOutcome = Literal["waiting", "sending", "delivered", "failed", "withheld"]
+"""`delivered`: there was an answer. `withheld`: the emulator does not call that host."""
+
+
+@attrs.frozen(kw_only=True)
+class AccountState:
+    """One account, as it is now."""
+
+    id: str
+    api_keys: tuple[str, ...] = attrs.field(repr=False)
+    balance: int | float
 
 
 @attrs.frozen(kw_only=True)
@@ -45,24 +58,53 @@ class Callback:
     """The redirect URL with the tokens in its query."""
     body: Mapping[str, Any] = attrs.field(repr=False)
     """What is sent to it with POST, where a GET is answered with 404."""
+    checkout_id: str
+    """The purchase that it tells of."""
+    outcome: PostingOutcome
+    """What has become of it; `failed` is any answer but 2xx, too."""
+    status: int | None
+    """Of the last answer, where there was one."""
+    reason: str | None
+    """Why it was not delivered."""
+
+
+@attrs.frozen(kw_only=True)
+class Webhook:
+    """What is posted about a video, unsigned and once."""
+
+    at: datetime
+    """When it was due, in emulator time."""
+    session_id: str
+    """The video; that of the account where an external user has ordered it."""
+    url: str
+    body: Mapping[str, Any]
+    outcome: PostingOutcome
+    """What has become of it; an answer with an error is `delivered`, too."""
+    status: int | None
+    """Of the answer, where there was one."""
+    reason: str | None
+    """Why it was not delivered."""
 
 
 @attrs.frozen(kw_only=True)
 class ReceivedRequest:
-    """One request as it arrived, whether or not it was answered."""
+    """One request as it arrived, whether or not it was answered.
+
+    Printed, as by a test that fails, it shows neither credentials nor the body as it came.
+    """
 
     method: str
     path: str
     """Percent-encoded as sent, without the query."""
-    query: Mapping[str, str]
+    query: Mapping[str, str] = attrs.field(repr=masked_repr)
     """Decoded; of a repeated name the first value."""
-    raw_query: str
-    headers: Mapping[str, str]
+    raw_query: str = attrs.field(repr=False)
+    headers: Mapping[str, str] = attrs.field(repr=masked_repr)
     """Names in lower case; repeated ones joined with a comma."""
-    body: bytes
-    """The first mebibyte of it."""
-    json: Any
-    """The parsed body; `None` when there was none, or it was not JSON."""
+    body: bytes = attrs.field(repr=False)
+    """The first mebibyte of it; nothing, once all that came later has more than 128 MiB."""
+    json: Any = attrs.field(repr=masked_repr)
+    """The parsed body; `None` when there was none, or it was not JSON, or `body` has gone."""
     route: str | None
     """The name of the route, such as `"videos.create_from_text"`."""
 
@@ -135,6 +177,8 @@ class RenderSession:
     """Where it is, if it is made step by step."""
     result_path: str | None
     """Path of the video file on the emulator."""
+    story: Mapping[str, Any] | None = None
+    """What a copy has of the scenes of another video."""
 
     @property
     def credits_charged(self) -> int | float:

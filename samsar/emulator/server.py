@@ -6,13 +6,16 @@ import asyncio
 import logging
 import os
 import socket
-from contextlib import suppress
+import time
+from contextlib import contextmanager, suppress
 from email.utils import format_datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
 from samsar.emulator.clock import as_datetime
+from samsar.emulator.connections import Connection
 from samsar.emulator.delivery import (
     answer_of,
     common_headers,
@@ -21,8 +24,15 @@ from samsar.emulator.delivery import (
     redirect_of,
     reset,
     reset_transport,
+    wait,
 )
-from samsar.emulator.faults import AnswerInstead, DropRequest, FailAfterHandling, RedirectTo
+from samsar.emulator.faults import (
+    AnswerInstead,
+    DelayRequest,
+    DropRequest,
+    FailAfterHandling,
+    RedirectTo,
+)
 from samsar.emulator.handlers import ENDPOINTS
 from samsar.emulator.wire import pages
 from samsar.emulator.wire.incoming import receive
@@ -30,26 +40,31 @@ from samsar.emulator.wire.messages import ApiError, Call, Reply
 from samsar.emulator.wire.routing import Router
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from samsar.emulator.backend import Backend
+    from samsar.emulator.clock import Micros
+    from samsar.emulator.control import Control
     from samsar.emulator.faults import Fault
     from samsar.emulator.wire.incoming import Incoming
 
 _LOGGER: Final = logging.getLogger("samsar.emulator")
 _BACKLOG: Final = 1024
-_KEEP_ALIVE_SECONDS: Final = 5.0
-"""Node closes idle connections after so long."""
-_LINGERING_SECONDS: Final = 2.0
 _GRACE_SECONDS: Final = 1.0
+_BROKEN: Final = "Internal server error"
 
 
 class HttpServer:
     """Serves one `Backend` on one port, which it keeps while it is offline."""
 
-    def __init__(self, backend: Backend, *, host: str, port: int) -> None:
+    def __init__(
+        self, backend: Backend, *, host: str, port: int, control: Control | None = None
+    ) -> None:
         self._backend = backend
         self._host = host
         self._port = port
         self._router = Router(ENDPOINTS)
+        self._control = control
         self._connections: web.Server | None = None
         self._listener: asyncio.Server | None = None
         self._closing = asyncio.Event()
@@ -68,12 +83,7 @@ class HttpServer:
         Raises:
             OSError: If the port is taken.
         """
-        self._connections = web.Server(
-            self._handle,
-            access_log=None,
-            keepalive_timeout=_KEEP_ALIVE_SECONDS,
-            lingering_time=_LINGERING_SECONDS,
-        )
+        self._connections = web.Server(self._handle)
         await self._listen(_bound_socket(self._host, self._port))
 
     async def stop(self) -> None:
@@ -128,7 +138,7 @@ class HttpServer:
     def _accept(self) -> asyncio.BaseProtocol:
         if self._connections is None or self._backend.faults.take_for_connection():
             return _Resetting()
-        return self._connections()
+        return Connection(self._connections, loop=asyncio.get_running_loop())
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         connection = request.protocol
@@ -138,21 +148,31 @@ class HttpServer:
         except ConnectionError:
             # The caller left; there is nobody to answer.
             return web.Response()
+        except Exception:
+            _LOGGER.exception("%s %s broke the emulator", request.method, request.rel_url.raw_path)
+            return web.json_response({"message": _BROKEN}, status=HTTPStatus.INTERNAL_SERVER_ERROR)
         finally:
             self._busy.discard(connection)
 
     async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
+        if self._control is not None and self._control.is_for(request):
+            return await self._control.answer(request, self._backend.unhurried)
+        began = time.perf_counter()
         incoming = await receive(request, self._router)
-        self._backend.requests.append(incoming.record())
+        self._backend.requests.add(incoming.record(), len(incoming.body))
         fault = self._backend.faults.take_for_request(
             incoming.route, incoming.method, incoming.path
         )
         if isinstance(fault, DropRequest):
             _LOGGER.info("%s %s dropped", incoming.method, incoming.path)
             return reset(request)
+        if isinstance(fault, DelayRequest):
+            await wait(fault.seconds, self._closing)
+        await self._backend.catch_up()
         reply = self._reply(request, incoming, fault)
         # Neither the query nor a header: they may hold secrets.
-        _LOGGER.info("%s %s %d", incoming.method, incoming.path, reply.status)
+        milliseconds = (time.perf_counter() - began) * 1000
+        _LOGGER.info("%s %s %d %.0f ms", incoming.method, incoming.path, reply.status, milliseconds)
         date = format_datetime(as_datetime(self._backend.clock.now()), usegmt=True)
         reply.headers.update({"Date": date, **common_headers(incoming), **reply.headers})
         return await deliver(request, reply, fault=fault, closing=self._closing)
@@ -172,13 +192,11 @@ class HttpServer:
     def _answer(self, request: web.BaseRequest, incoming: Incoming) -> Reply:
         if incoming.method == "OPTIONS":
             return preflight()
-        if incoming.unreadable is not None:
-            return incoming.unreadable
-        if incoming.match is None:
-            return pages.unknown_route(incoming.method, incoming.path)
+        if incoming.unreadable is not None or incoming.match is None:
+            return incoming.unreadable or pages.unknown_route(incoming.method, incoming.path)
         endpoint, params = incoming.match
         try:
-            with self._backend.moment() as now:
+            with self._moment_for(incoming) as now:
                 return endpoint.handler(
                     Call(
                         state=self._backend.state,
@@ -195,9 +213,21 @@ class HttpServer:
                 )
         except ApiError as error:
             return error.reply()
+        except RecursionError:
+            # Only a body that is nested without end leads to so many calls.
+            return pages.malformed_body()
         except Exception:
             _LOGGER.exception("%s %s broke the emulator", incoming.method, incoming.path)
-            return Reply.of_json({"message": "Internal server error"}, status=500)
+            return Reply.of_json({"message": _BROKEN}, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    @contextmanager
+    def _moment_for(self, incoming: Incoming) -> Iterator[Micros]:
+        take = self._backend.faults.for_jobs(incoming.route, incoming.method, incoming.path)
+        with (
+            self._backend.moment() as now,
+            self._backend.state.renders.scripts.for_request(take),
+        ):
+            yield now
 
     def _origin(self, request: web.BaseRequest) -> str:
         # Through a mapped port or another name, links must lead back the same way.
@@ -228,7 +258,9 @@ def _bound_socket(host: str, port: int) -> socket.socket:
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host.strip("[]"), port))
         bound.setblocking(False)  # noqa: FBT003
-    except BaseException:
+    except BaseException as error:
         bound.close()
+        # The error of the system says neither.
+        error.add_note(f"The emulator cannot listen on {host} port {port}.")
         raise
     return bound

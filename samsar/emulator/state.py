@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from samsar.emulator.database import chat_answers
 from samsar.emulator.database.app_keys import AppKeys
@@ -17,15 +17,21 @@ from samsar.emulator.database.interactive import InteractiveVideos
 from samsar.emulator.database.ledger import Ledger, to_units
 from samsar.emulator.database.media_jobs import MediaJobs
 from samsar.emulator.database.narratives import Narratives
+from samsar.emulator.database.outbox import Outbox
 from samsar.emulator.database.payments import Payments
 from samsar.emulator.database.people import People
+from samsar.emulator.database.publication_texts import PublicationTexts
 from samsar.emulator.database.publications import Publications
 from samsar.emulator.database.renders import Renders
+from samsar.emulator.database.sub_accounts import SubAccounts
 from samsar.emulator.database.writing import Writings
+from samsar.emulator.payloads.webhooks import announce
 
 if TYPE_CHECKING:
     from samsar.emulator.clock import Micros
     from samsar.emulator.database.store import Store
+
+_AT_ONCE: Final = 500
 
 
 class State:
@@ -43,10 +49,12 @@ class State:
         self.embeddings = Embeddings(store)
         self.payments = Payments(store, self.ledger)
         self.publications = Publications(store)
+        self.publication_texts = PublicationTexts(store)
         self.interactive = InteractiveVideos(store, self.renders)
         self.gallery = Gallery(store, self.publications)
         self.app_keys = AppKeys(store)
-        self.people = People(store, self.ledger, self.payments)
+        self.outbox = Outbox(store)
+        self.people = People(store, self.ledger, self.payments, self.outbox)
         self.archive = Archive(store)
         self.media_jobs = MediaJobs(store)
         self.narratives = Narratives(store, self.ledger)
@@ -57,23 +65,51 @@ class State:
             seconds=chat_answers.SECONDS,
             write=chat_answers.write,
         )
-        self.external_users = ExternalUsers(store, self.ledger)
+        self.sub_accounts = SubAccounts(store, self.ledger)
+        self.external_users = ExternalUsers(store, self.ledger, self.sub_accounts)
         self.external_requests = ExternalRequests(store)
+        self.renders.play.when_told(
+            lambda session, event, at: announce(self, session, event, at=at)
+        )
+        # In which version of the database it was looked up, and what was found.
+        self._due_in: tuple[int, Micros | None] = (-1, None)
         self._workers = (self.payments, self.renders.play, self.chats, self.narratives)
 
     def next_due(self) -> Micros | None:
         """Tell when the next thing happens by itself."""
-        dues = [due for worker in self._workers if (due := worker.next_due()) is not None]
-        return min(dues, default=None)
+        version = self.store.version
+        if version != self._due_in[0]:
+            dues = [due for worker in self._workers if (due := worker.next_due()) is not None]
+            # Asked several times with every request, most of which change nothing.
+            self._due_in = version, min(dues, default=None)
+        return self._due_in[1]
 
     def play_until(self, now: Micros) -> None:
         """Do everything that fell due, one moment after another, whatever kind of work it is.
 
         All of it moves the same credits: who is paid first must not depend on who looks when.
         """
-        while (moment := self.next_due()) is not None and moment <= now:
-            for worker in self._workers:
-                worker.catch_up(moment)
+        while self.play_some(now, _AT_ONCE):
+            pass
+
+    def play_some(self, now: Micros, most: int) -> bool:
+        """Do `most` of what fell due, or all; tell whether there may be more."""
+        left = most
+        while left > 0:
+            moment = self.next_due()
+            if moment is None or moment > now:
+                return False
+            dues = [(worker.next_due(), worker) for worker in self._workers]
+            known = [due for due, _ in dues if due is not None]
+            # None of this work gives work to another: until others are due, one may go on alone.
+            others = [due for due in known if due != moment]
+            is_alone = known.count(moment) == 1
+            until = min([now, *(due - 1 for due in others)]) if is_alone else moment
+            for due, worker in dues:
+                # Those before it may have taken all the turns.
+                if due == moment and left > 0:
+                    left -= worker.catch_up(until, left)
+        return True
 
     def latest_moment(self) -> Micros | None:
         """Tell up to when the database knows what happened."""
@@ -95,9 +131,5 @@ class State:
         """Return the account that was opened first; a new database gets it, with credits."""
         account = self.ledger.first_account()
         if account is None:
-            account = self.ledger.open_account(at)
-            if opening_credits:
-                self.ledger.top_up(
-                    account, to_units(opening_credits), at=at, reason="Opening balance"
-                )
+            account = self.ledger.open_account(at, to_units(opening_credits))
         return account

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Self, Unpack
 
 from samsar.emulator.emulator import Emulator, EmulatorOptions
@@ -49,7 +49,8 @@ class EmulatorThread(Surface):
         """Start the thread and return once the emulator listens.
 
         Raises:
-            OSError: If the port is taken.
+            OSError: If the port is taken, or the database cannot be opened.
+            ValueError: If the database is of another kind or in use, or a scenario does not fit.
             RuntimeError: If it is running already.
         """
         if self._thread is not None:
@@ -60,7 +61,14 @@ class EmulatorThread(Surface):
             target=self._run, args=(started,), name="samsar-emulator", daemon=True
         )
         self._thread.start()
-        started.wait()
+        try:
+            started.wait()
+        except BaseException:
+            # Ctrl-C, while nobody holds this yet who would stop it.
+            started.wait()
+            if self._failure is None:
+                self.stop()
+            raise
         if self._failure is not None:
             self._join()
             raise self._failure
@@ -70,7 +78,10 @@ class EmulatorThread(Surface):
         """Stop the emulator and end its thread. May be called again."""
         if self._thread is None:
             return
-        running(self._loop).call_soon_threadsafe(running(self._stopping).set)
+        if self._thread.is_alive() and self._loop is not None:
+            # It may have ended by itself, after a Ctrl-C in an earlier `stop`.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(running(self._stopping).set)
         self._join()
         self._url = self._api_key = None
         if self._failure is not None:
@@ -89,6 +100,19 @@ class EmulatorThread(Surface):
             yield
         finally:
             asyncio.run_coroutine_threadsafe(window.__aexit__(None, None, None), loop).result()
+
+    def settled(self, *, timeout: float = 10.0) -> None:
+        """Wait until everything that is due has happened, and webhooks and callbacks are sent.
+
+        Args:
+            timeout: Real seconds to wait, at most.
+
+        Raises:
+            RuntimeError: If the emulator is not running.
+            TimeoutError: If something was still being sent then.
+        """
+        loop = running(self._loop)
+        asyncio.run_coroutine_threadsafe(self._emulator.settled(timeout=timeout), loop).result()
 
     def _join(self) -> None:
         if self._thread is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import attrs
 import pytest
+from support.receiving import Receiver, receiving
 
 from samsar.emulator import Emulator
 
@@ -102,6 +103,14 @@ async def api(emulator: Emulator) -> AsyncIterator[Api]:
 
 
 @pytest.fixture
+async def finished(api: Any, emulator: Emulator) -> str:
+    """Return the id of a video of ten seconds that is ready; it has cost 300 credits."""
+    request_id = await api.create(duration=10)
+    emulator.clock.advance(90)
+    return str(request_id)
+
+
+@pytest.fixture
 def text_fields() -> Callable[..., dict[str, Any]]:
     """Return good fields for a video from text, changed as asked; `None` leaves a field out."""
 
@@ -110,3 +119,22 @@ def text_fields() -> Callable[..., dict[str, Any]]:
         return {name: value for name, value in changed.items() if value is not None}
 
     return fields
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with receiving() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def make_hooked(api: Any, receiver: Receiver) -> Callable[..., Any]:
+    """Make a video from text whose webhook is on the receiver, and return its id."""
+
+    async def made(path: str = "/hook", url: str = "", **fields: Any) -> str:
+        body = {"input": {**TEXT, **fields}, "webhookUrl": url or receiver.url + path}
+        answer = await api.post("/v1/video/create", body)
+        assert answer.status == 200, answer.body
+        return str(answer.json["request_id"])
+
+    return made

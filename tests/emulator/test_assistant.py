@@ -1,6 +1,7 @@
 """Chat and the assistant as the emulator plays them."""
 
 import base64
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,27 @@ async def test_without_credits_the_answer_is_lost_and_the_question_stays(
     assert "Message 2 of" in text_of(await ask(api, session, "Two?"))
 
 
+async def test_whoever_asks_again_has_asked_twice_and_pays_twice(api: Any, emulator: Emulator):
+    session = await api.create()
+    body = {"session_id": session, "input": "Hello"}
+    before = emulator.balance()
+    first, again = [await api.post(COMPLETION, body) for _ in range(2)]
+    assert "Message 1 of" in text_of(first.json)
+    assert "Message 3 of" in text_of(again.json)
+    assert again.json["previous_response_id"] == first.json["id"]
+    charged = sum(float(answer.headers["x-credits-charged"]) for answer in (first, again))
+    assert emulator.balance() == pytest.approx(before - charged, abs=1e-9)
+    named = await ask(api, session, "Once more", previous_response_id="resp_mine")
+    assert named["previous_response_id"] == "resp_mine"
+
+
+async def test_the_session_of_another_account_is_not_spoken_in(api: Any, emulator: Emulator):
+    session = await api.create()
+    stranger = emulator.create_api_key(credits=10)
+    answer = await api.post(COMPLETION, {"session_id": session, "input": "Hello"}, key=stranger)
+    assert (answer.status, answer.message) == (403, "Unauthorized session access.")
+
+
 async def test_an_answer_is_charged_in_fractions(api: Any, emulator: Emulator):
     session = await api.create()
     before = emulator.balance()
@@ -143,6 +165,28 @@ async def test_tools_are_used(api: Any):
     assert called["output"][0]["arguments"] == '{"city": "Oslo"}'
     silent = await ask(api, session, "No", tools=[picture, WEATHER], tool_choice="none")
     assert [item["type"] for item in silent["output"]] == ["message"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "size"),
+    [
+        ("1536x1024", (1536, 1024)),
+        ("1024x1536", (1024, 1536)),
+        ("auto", (1024, 1024)),
+        (None, (1024, 1024)),
+        ("0x99999", (1024, 1024)),
+    ],
+)
+async def test_a_picture_is_drawn_in_the_size_that_the_tool_names(
+    api: Any, asked: Any, size: tuple[int, int]
+):
+    tool = {"type": "image_generation", "size": asked}
+    body = {"session_id": await api.create(), "input": "Draw a barn.", "tools": [tool]}
+    answer = await api.post("/v1/assistant/completion", body)
+    drawn = answer.json["output"][0]
+    content = base64.b64decode(drawn["result"])
+    assert struct.unpack_from(">II", content, 16) == size
+    assert drawn["size"] == "{}x{}".format(*size)
 
 
 def test_what_was_said_and_indexed_outlives_a_restart(tmp_path: Path):

@@ -58,6 +58,14 @@ def test_stepping_tells_whoever_listens():
     assert calls == [clock.now()]
 
 
+@pytest.mark.parametrize("speed", [0, 1000])
+def test_it_tells_how_far_it_was_stepped_and_not_how_far_it_ran(speed):
+    clock = Clock(speed=speed)
+    clock.advance(90)
+    clock.advance(0.5)
+    assert clock.stepped == 90.5
+
+
 def test_dates_are_written_as_the_api_does():
     assert iso(as_datetime(1_500_000)) == "1970-01-01T00:00:01.500Z"
 
@@ -65,3 +73,14 @@ def test_dates_are_written_as_the_api_does():
 def test_a_clock_says_what_time_it_is():
     clock = Clock(speed=0)
     assert repr(clock) == f"<Clock {iso(as_datetime(clock.now()))} speed=0>"
+
+
+def test_the_clock_does_not_run_out_of_dates():
+    clock = Clock(speed=0)
+    for seconds in (1e300, float("inf"), 1e12):
+        with pytest.raises(ValueError, match="year 9000"):
+            clock.advance(seconds)
+    clock.speed = 1e300
+    moments = [clock.now() for _ in range(3)]
+    assert moments == sorted(moments)
+    assert as_datetime(moments[-1]).year == 9000

@@ -57,21 +57,27 @@ async def test_a_refusal_says_why(api: Any, fields: dict[str, Any], message: str
 @pytest.mark.parametrize(
     ("fields", "beginning"),
     [
-        ({"image_urls": [5]}, "image_urls entries must be strings or objects"),
+        (
+            {"image_urls": [5]},
+            "image_urls entries must be strings or objects containing a non-empty image_url (or ",
+        ),
         ({"image_urls": [A], "video_model": "NOPE"}, "video_model must be one of: RUNWAYML, "),
         ({"image_urls": [A], "subtitle_language": "xx"}, "subtitle_language must be one of: en, "),
-        ({"image_urls": [A, B], "add_footer_animation": True}, "footer_metadata must have "),
+        (
+            {"image_urls": [A, B], "add_footer_animation": True},
+            "footer_metadata must be an array when add_footer_animation is true.",
+        ),
         (
             {"image_urls": [A, B], "add_footer_animation": True, "footer_metadata": FOOTERS[:1]},
-            "footer_metadata must have ",
+            "footer_metadata must include one item for each image scene when ",
         ),
         (
             {"image_urls": [A], "add_footer_animation": True, "footer_metadata": ["text"]},
-            "footer_metadata[0] must be an object.",
+            "footer_metadata[0] must be an object with url and title.",
         ),
         (
             {"image_urls": [A], "add_footer_animation": True, "footer_metadata": [{"x": 1}]},
-            "footer_metadata[0] must have one of: ",
+            "footer_metadata[0] must include at least one of url, title, cta_text, or cta_logo.",
         ),
         (
             {"image_urls": [A], "add_footer_animation": True, "footer_metadata": [{"url": "x"}]},
@@ -79,11 +85,11 @@ async def test_a_refusal_says_why(api: Any, fields: dict[str, Any], message: str
         ),
         (
             {"image_urls": ["https://commons.wikimedia.org/wiki/Special:Redirect/file/a.jpg"]},
-            "image_urls item 1 points at a blocked redirect page.",
+            "image_urls contains a URL that cannot be fetched server-side. Please provide a ",
         ),
         (
             {"image_urls": [A], "add_narrator_avatar": True, "addNarratorAvatar": False},
-            "add_narrator_avatar was given with conflicting values.",
+            "add_narrator_avatar was provided with conflicting alias values.",
         ),
     ],
 )

@@ -253,6 +253,24 @@ async def test_bad_requests_are_refused(api: Any, path: str, body: Any, message:
     assert message in answer.message
 
 
+@pytest.mark.parametrize("path", [SEARCH, SIMILAR])
+async def test_a_search_has_a_second_name(api: Any, path: str):
+    await index(api)
+    body = {"template_id": "cars", "search_term": "saab"}
+    answer, same = await api.post(path, body), await api.post(f"{path}s", body)
+    assert (same.status, same.json) == (200, answer.json)
+
+
+async def test_many_candidates_do_not_make_more_hits(api: Any):
+    await api.post(CREATE, {"records": [{"id": n, "a": "red"} for n in range(120)], "name": "cars"})
+    for fields, count in (
+        ({}, 10),
+        ({"num_candidates": 500}, 10),
+        ({"limit": 500, "num_candidates": 1}, 100),
+    ):
+        assert len(await found(api, search_term="red", **fields)) == count
+
+
 async def test_pages_are_made_up_from_their_addresses(api: Any):
     urls = ["https://x.test/docs/getting-started#top", "https://x.test/docs/getting-started"]
     created = (await api.post(FROM_URL, {"urls": urls, "name": "cars"})).json

@@ -7,14 +7,10 @@ import pytest
 
 from samsar.emulator import Emulator
 
+from .conftest import TEXT
+
 USER = {"provider": "Whop", "external_user_id": "usr_123", "external_app_id": "app_abc"}
 V1 = "/v1/external_users"
-TEXT = {
-    "prompt": "A drone shot of a beach at sunrise",
-    "image_model": "GPTIMAGE2",
-    "video_model": "RUNWAYML",
-    "duration": 30,
-}
 RENDERED = 1000
 
 
@@ -337,10 +333,56 @@ async def test_the_account_does_not_know_the_ids_of_its_users(api: Any, scoped: 
 # --- the rest
 
 
-@pytest.mark.parametrize("credits", [None, 0, -5, "100", 0.5])
-async def test_a_grant_is_of_at_least_one_credit(api: Any, credits: Any):
+@pytest.mark.parametrize("credits", [None, 0, -5, "100", 0.5, 1.5])
+async def test_a_grant_is_of_whole_credits(api: Any, credits: Any):
     body = {"external_user": USER, "input": {"credits": credits}}
-    assert (await api.post(f"{V1}/credits/grant", body)).status == 400
+    answer = await api.post(f"{V1}/credits/grant", body)
+    assert (answer.status, answer.message) == (
+        400,
+        "credits is required and must be a positive integer.",
+    )
+
+
+async def test_what_is_left_is_told_in_a_header(api: Any, scoped: dict[str, str]):
+    granted = await api.post(f"{V1}/credits/grant", {"credits": 5}, headers=scoped)
+    session = await api.post(f"{V1}/session", {}, headers=scoped)
+    for answer in (granted, session):
+        assert answer.headers["x-credits-remaining"] == "2005"
+
+
+@pytest.mark.parametrize("root", [V1, "/v2"])
+@pytest.mark.parametrize("redirect", [None, "//elsewhere", "https://elsewhere.test", "/mine"])
+async def test_a_user_who_signs_in_lands_on_a_page_for_users(
+    api: Any, emulator: Emulator, scoped: dict[str, str], root: str, redirect: str | None
+):
+    body = {"external_user": USER, "redirect": redirect}
+    theirs = await api.post(f"{root}/create_login_token", body, headers=scoped)
+    page = "%2Fmine" if redirect == "/mine" else "%2Fexternal%2Fstudio"
+    assert theirs.json["loginUrl"].endswith(f"&redirect={page}")
+    # With its own token an account signs in as itself, whomever it names.
+    itself = await api.post(f"{root}/create_login_token", body, key=emulator.create_auth_token())
+    page = "%2Fmine" if redirect == "/mine" else "%2F"
+    assert itself.json["loginUrl"].endswith(f"&redirect={page}")
+    login = {"loginToken": itself.json["loginToken"]}
+    assert (await api.get("/users/verify_token", key=None, **login)).json["isExternalUser"] is False
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"enable_subtitles": 1}, "enable_subtitles must be a boolean."),
+        ({"add_footer_animation": True}, "footer_metadata"),
+        ({}, "Prompt is required"),
+    ],
+)
+async def test_subtitles_and_footers_of_users_are_looked_at_before_the_prompt(
+    api: Any, scoped: dict[str, str], changes: dict[str, Any], message: str
+):
+    answer = await api.post(
+        f"{V1}/text_to_video", {**TEXT, "prompt": "", **changes}, headers=scoped
+    )
+    assert answer.status == 400
+    assert message in answer.message
 
 
 @pytest.mark.parametrize(
@@ -406,7 +448,7 @@ async def test_every_purse_is_the_sum_of_its_ledger(
     usage = {"type": "tts", "characters": 1234}
     charged = await api.post(f"{V1}/utils/usage_charge", usage, headers=scoped)
     assert charged.json["creditsCharged"] == 30
-    assert charged.headers["x-credits-charged"] == "29.616"
+    assert charged.headers["x-credits-charged"] == "30"
     assert sum(entry.amount for entry in emulator.ledger(key)) == emulator.balance(key) == 1070
 
 
@@ -418,4 +460,4 @@ async def test_a_request_is_not_joined_with_itself(
     request_id = accepted.json["request_id"]
     body = {"input": {"session_ids": [request_id, request_id.removeprefix("extreq_")]}}
     answer = await api.post(f"{V1}/join_videos", body, headers=scoped)
-    assert (answer.status, answer.message) == (400, "session_ids must be distinct.")
+    assert (answer.status, answer.message) == (400, "session_ids must not contain duplicates.")

@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from support.waiting import until
 
 from samsar._core import routes
 from samsar.emulator import (
@@ -27,15 +28,6 @@ from samsar.emulator import (
 )
 
 CREATE = "/v1/video/create"
-
-
-async def arrival(emulator: Emulator) -> None:
-    """Wait until the first request has come in."""
-    for _ in range(10_000):
-        if emulator.requests:
-            return
-        await asyncio.sleep(0)
-    pytest.fail("no request arrived")
 
 
 @pytest.fixture
@@ -144,20 +136,10 @@ async def test_a_delayed_answer_has_done_everything_before(api: Any, emulator: E
     emulator.faults.add(DelayAnswer(seconds=0.1))
     begin = time.monotonic()
     asking = asyncio.ensure_future(api.post(CREATE, body))
-    await arrival(emulator)
+    await until(lambda: emulator.requests)
     assert len(emulator.sessions()) == 1
     assert (await asking).status == 200
     assert time.monotonic() - begin >= 0.1
-
-
-async def test_a_caller_who_gives_up_waiting_has_made_the_job_all_the_same(
-    api: Any, emulator: Emulator, body: Any
-):
-    emulator.faults.add(DelayAnswer(seconds=60))
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.05):
-            await api.post(CREATE, body)
-    assert len(emulator.sessions()) == 1
 
 
 async def test_a_dripping_answer_arrives_bit_by_bit(api: Any, emulator: Emulator):
@@ -186,7 +168,7 @@ async def test_faults_do_not_keep_the_emulator_from_stopping(fault: Fault):
                 await response.read()
 
         asking = asyncio.ensure_future(ask())
-        await arrival(emulator)
+        await until(lambda: emulator.requests)
         begin = time.monotonic()
         await emulator.stop()
         assert time.monotonic() - begin < 3
@@ -229,9 +211,7 @@ def test_a_fault_is_for_a_route_or_the_beginning_of_a_path(route: Any):
     assert fault.matches("videos.create_from_text", "POST", "/v1/video/create")
 
 
-@pytest.mark.parametrize(
-    "route", ["videos.create_from_images", "videos.create", "GET /v1/video", "/v2/"]
-)
+@pytest.mark.parametrize("route", ["videos.create_from_images", "GET /v1/video", "/v2/"])
 def test_a_fault_lets_other_requests_pass(route: str):
     fault = DropRequest(route=route)
     assert not fault.matches("videos.create_from_text", "POST", "/v1/video/create")

@@ -119,3 +119,76 @@ async def test_links_lead_back_the_way_the_caller_came(api: Any, emulator: Emula
         "/v1/status", request_id=request_id, headers={"Host": "emulator.test:81"}
     )
     assert answer.json["result_url"].startswith("http://emulator.test:81/files/")
+
+
+def seconds_of(content: bytes) -> list[float]:
+    """Tell how long the film, its picture and its tone are, each by what is written about it."""
+    film = content.index(b"mvhd") + 16
+    found = [struct.unpack_from(">II", content, film)]
+    at = 0
+    for _track in range(2):
+        at = content.index(b"mdhd", at) + 16
+        found.append(struct.unpack_from(">II", content, at))
+    return [length / timescale for timescale, length in found]
+
+
+def shown_frames(content: bytes) -> list[bytes]:
+    """Return every picture as the index finds it in the file."""
+
+    def table(name: bytes, skip: int) -> tuple[int, ...]:
+        at = content.index(name) + skip
+        (count,) = struct.unpack_from(">I", content, at)
+        return struct.unpack_from(f">{count}I", content, at + 4)
+
+    chunks, sizes = table(b"stco", 8), table(b"stsz", 12)
+    each = len(sizes) // len(chunks)
+    frames = []
+    for number, place in enumerate(chunks):
+        at = place
+        for size in sizes[number * each : (number + 1) * each]:
+            frames.append(content[at : at + size])
+            at += size
+    return frames
+
+
+@pytest.mark.parametrize("seconds", [10, 13.5, 240])
+async def test_a_result_is_as_long_as_the_video_that_was_asked_for(
+    api: Any, emulator: Emulator, seconds: float
+):
+    request_id = await api.create(duration=seconds)
+    emulator.clock.advance(90)
+    whole = (await api.get(f"/files/{request_id}/video.mp4", key=None)).body
+    film, picture, tone = seconds_of(whole)
+    assert film == picture == seconds
+    # One block of sound more, which the coder begins with.
+    assert tone == pytest.approx(seconds + 1024 / 22050, abs=0.001)
+    assert len(whole) < 100_000
+
+
+async def test_every_picture_of_a_long_video_is_in_the_file(api: Any, emulator: Emulator):
+    path = await finished(api, emulator)
+    frames = shown_frames((await api.get(path)).body)
+    assert len(frames) == 10 * 12
+    for frame in frames:
+        # A picture is made of units, each of which begins with its length.
+        at = 0
+        while at < len(frame):
+            at += 4 + struct.unpack_from(">I", frame, at)[0]
+        assert at == len(frame)
+
+
+async def test_an_outro_makes_the_result_longer(api: Any, emulator: Emulator):
+    path = await finished(
+        api, emulator, generate_outro_image=True, cta_url="https://example.com/book"
+    )
+    assert seconds_of((await api.get(path)).body)[0] == 18
+
+
+async def test_a_joined_video_is_as_long_as_its_parts(api: Any, emulator: Emulator):
+    parts = [await finished(api, emulator), await finished(api, emulator)]
+    joined = await api.post(
+        "/v1/video/join_videos", {"session_ids": [part.split("/")[2] for part in parts]}
+    )
+    emulator.clock.advance(90)
+    path = f"/files/{joined.json['session_id']}/video.mp4"
+    assert seconds_of((await api.get(path)).body)[0] == 20

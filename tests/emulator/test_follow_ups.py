@@ -10,6 +10,16 @@ V1 = "/v1/video/"
 UNKNOWN = "0" * 24
 LOGO = "https://cdn.example.com/logo.png"
 PICTURE = "https://cdn.example.com/outro.png"
+NO_OUTRO = (
+    "outro_image_url (or outroImageUrl/new_outro_image_url) is required unless "
+    "generate_outro_image is true."
+)
+NO_FOOTER = (
+    "At least one of cta_text, cta_logo, or cta_url is required unless remove_footer is true."
+)
+BOTH_OUTROS = (
+    "Use either generate_outro_image with cta_url/outro_cta_image or outro_image_url, not both."
+)
 HOOK = "https://example.com/hook"
 NO_ID = "videoSessionId (or video_session_id/session_id) is required."
 
@@ -32,14 +42,6 @@ PRICES = {
     "remove_subtitles": 0,
     "clone": 0,
 }
-
-
-@pytest.fixture
-async def finished(api: Any, emulator: Emulator) -> str:
-    """Return the id of a video of ten seconds that is ready; it has cost 300 credits."""
-    request_id = await api.create(duration=10)
-    emulator.clock.advance(90)
-    return str(request_id)
 
 
 async def post(api: Any, route: str, **fields: Any) -> Any:
@@ -89,12 +91,14 @@ async def test_an_id_is_required_and_must_be_known(
     api: Any, emulator: Emulator, finished: str, route: str
 ):
     theirs = await api.create(key=emulator.create_api_key(credits=1000))
-    assert (await post(api, route, **GOOD[route])).message == NO_ID
+    missing = NO_ID.replace("video_session_id/", "") if route == "clone" else NO_ID
+    assert (await post(api, route, **GOOD[route])).message == missing
     for session_id in (UNKNOWN, theirs):
         answer = await post(api, route, session_id=session_id, **GOOD[route])
         assert (answer.status, answer.message) == (404, "Video session not found.")
     answer = await post(api, route, session_id="extreq_1", **GOOD[route])
-    assert answer.status == 404
+    # Where the video of an external user is never meant, an id must have the form of a session's.
+    assert answer.status == (400 if route == "clone" else 404)
     assert emulator.balance() == 9_700
 
 
@@ -140,7 +144,7 @@ async def test_too_few_credits_leave_no_session_behind(
         (
             "translate_video",
             {},
-            "language must be one of: en, es, fr, ja, th, zh, bn, hi, sa, la.",
+            "language (or language_code) is required.",
         ),
         (
             "translate_video",
@@ -151,6 +155,35 @@ async def test_too_few_credits_leave_no_session_behind(
             "translate_video",
             {"language": "es", "translate_outro": "no"},
             "translate_outro must be a boolean.",
+        ),
+        ("update_outro_image", {}, NO_OUTRO),
+        (
+            "add_outro_image",
+            {"generate_outro_image": False, "cta_url": "https://x.test"},
+            NO_OUTRO,
+        ),
+        (
+            "add_outro_image",
+            {"outro_image_url": PICTURE, "generate_outro_image": True},
+            BOTH_OUTROS,
+        ),
+        (
+            "update_outro_image",
+            {"outro_image_url": PICTURE, "outro_cta_image": {"middle_image": LOGO}},
+            BOTH_OUTROS,
+        ),
+        ("add_outro_image", {"cta_text_top": 7}, "cta_text_top must be a string when provided."),
+        ("update_outro_image", {"cta_logo": []}, "cta_logo must be a string when provided."),
+        ("update_footer_image", {"cta_text": 7}, "cta_text must be a string when provided."),
+        (
+            "update_footer_image",
+            {},
+            NO_FOOTER,
+        ),
+        (
+            "update_footer_image",
+            {"cta_url": "example.com", "remove_footer": True},
+            "cta_url must be an http or https URL.",
         ),
     ],
 )
@@ -171,20 +204,6 @@ async def test_a_refusal_says_why_and_costs_nothing(
 @pytest.mark.parametrize(
     ("route", "fields"),
     [
-        ("update_outro_image", {}),
-        ("update_outro_image", {"generate_outro_image": False, "cta_url": "https://x.test"}),
-        ("update_outro_image", {"outro_image_url": PICTURE, "cta_url": "https://x.test"}),
-        ("update_outro_image", {"outro_image_url": PICTURE, "add_outro_focus_area": True}),
-        (
-            "update_outro_image",
-            {
-                "outro_image_url": PICTURE,
-                "add_outro_animation": True,
-                "add_outro_focus_area": True,
-                "outro_focust_area": {"x": 1, "y": 1, "width": 0, "height": 5},
-            },
-        ),
-        ("update_footer_image", {}),
         ("update_footer_image", {"cta_logo": "logo.png"}),
         ("update_footer_image", {"cta_url": "example.com"}),
         ("add_subtitles", {"subtitle_language": "xx"}),
@@ -216,6 +235,92 @@ async def test_an_outro_makes_a_video_longer_once(api: Any, emulator: Emulator, 
     second = await post(api, "update_outro_image", videoSessionId=made, outro_image_url=PICTURE)
     assert emulator.session(made).seconds == 18
     assert emulator.session(second.json["session_id"]).seconds == 18
+
+
+FOCUS = "outro_focust_area values must be within the canvas dimensions."
+NO_SIDES = "outro_focust_area x, y, width, height must be valid numbers."
+
+
+@pytest.mark.parametrize(
+    ("animated", "area", "message"),
+    [
+        (None, None, "add_outro_focus_area requires add_outro_animation to be true."),
+        (False, {}, "add_outro_focus_area requires add_outro_animation to be true."),
+        (True, None, "outro_focust_area is required when add_outro_focus_area is true."),
+        (True, [1, 2], "outro_focust_area must be an object with x, y, width, height."),
+        (True, {"x": 1, "y": 1, "width": 1}, NO_SIDES),
+        (True, {"x": "1", "y": 1, "width": 1, "height": 1}, NO_SIDES),
+        (True, {"x": -1, "y": 0, "width": 1, "height": 1}, FOCUS),
+        (True, {"x": 0, "y": 0, "width": 1793, "height": 1}, FOCUS),
+        (True, {"x": 0, "y": 1025, "width": 1, "height": 1}, FOCUS),
+        (True, {"x": 1792, "y": 1024, "width": 1792, "height": 1024}, None),
+        (True, {"x": 0, "y": 0, "width": 0, "height": 0}, None),
+    ],
+)
+async def test_a_focus_lies_within_the_canvas(
+    api: Any, finished: str, *, animated: Any, area: Any, message: str | None
+):
+    answer = await post(
+        api,
+        "add_outro_image",
+        videoSessionId=finished,
+        outro_image_url=PICTURE,
+        add_outro_animation=animated,
+        add_outro_focus_area=True,
+        outroFocusArea=area,
+    )
+    assert answer.status == (400 if message else 200)
+    assert message is None or answer.message == message
+
+
+async def test_a_call_to_action_beside_a_picture_is_ignored(api: Any, finished: str):
+    fields = {"outro_image_url": PICTURE, "cta_url": "nonsense"}
+    assert (await post(api, "add_outro_image", videoSessionId=finished, **fields)).status == 200
+
+
+async def test_long_texts_are_cut_in_silence(api: Any, emulator: Emulator, finished: str):
+    fields = {"cta_url": "https://example.com", "cta_text_top": "a" * 300, "ctaTextBottom": "b"}
+    made = await post(api, "update_outro_image", videoSessionId=finished, **fields)
+    kept = emulator.session(made.json["session_id"]).input
+    assert (kept["cta_text_top"], kept["ctaTextBottom"]) == ("a" * 180, "b")
+    made = await post(api, "update_footer_image", videoSessionId=finished, cta_text="c" * 300)
+    assert emulator.session(made.json["session_id"]).input["cta_text"] == "c" * 220
+
+
+async def test_what_is_wrong_with_the_fields_is_said_before_the_video_is_looked_for(api: Any):
+    for route, fields in (
+        ("update_outro_image", {}),
+        ("update_footer_image", {}),
+        ("translate_video", {"language": "xx"}),
+    ):
+        answer = await post(api, route, videoSessionId=UNKNOWN, **fields)
+        assert answer.status == 400, route
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/video/regenerate_avatar", "/v2/video/regenerate_avatar", "/v2/regenerate_avatar"]
+)
+@pytest.mark.parametrize("name", ["videoSessionId", "request_id", "sourceSessionId"])
+async def test_an_avatar_is_drawn_anew_in_a_copy(
+    api: Any, emulator: Emulator, finished: str, *, path: str, name: str
+):
+    answer = await api.post(path, {"input": {name: finished}})
+    assert answer.status == 200, answer.body
+    assert answer.json["session_id"] != finished
+    assert (answer.json["creditsCharged"], answer.headers["x-credits-charged"]) == (0, "0")
+    stages = answer.json["expressGenerationStatus"]
+    waiting = [stage for stage, word in stages.items() if word != "COMPLETED"]
+    assert waiting == ["narrator_avatar_generation", "video_generation", "status"]
+    emulator.clock.advance(22)
+    assert (await api.status(answer.json["session_id"]))["status"] == "COMPLETED"
+
+
+@pytest.mark.parametrize("path", ["/v1/video/retranslate_video", "/v2/retranslate_video"])
+async def test_a_translation_is_made_again(api: Any, emulator: Emulator, finished: str, path: str):
+    body = {"videoSessionId": finished, "language_code": "cn"}
+    answer = await api.post(path, body)
+    assert (answer.status, answer.json["creditsCharged"]) == (200, 30)
+    assert emulator.session(answer.json["session_id"]).language == "zh"
 
 
 async def test_a_focus_is_known_for_a_generated_outro(api: Any, finished: str):
@@ -279,43 +384,3 @@ async def test_a_clone_is_answered_with_its_status(api: Any, emulator: Emulator,
 async def test_a_video_that_was_cancelled_when_it_was_ready_can_be_cloned(api: Any, finished: str):
     await post(api, "cancel_render", videoSessionId=finished)
     assert (await post(api, "clone", videoSessionId=finished)).status == 200
-
-
-async def test_joining_costs_by_all_seconds(api: Any, emulator: Emulator, finished: str):
-    other = await api.create(duration=20, language="fr", enable_subtitles=True)
-    emulator.clock.advance(90)
-    before = emulator.balance()
-    answer = await post(api, "join_videos", session_ids=[finished, other], blend_scenes=True)
-    assert answer.json["creditsCharged"] == 90
-    assert emulator.balance() == before - 90
-    joined = emulator.session(answer.json["session_id"])
-    assert (joined.kind, joined.seconds, joined.has_subtitles) == ("join_videos", 30, True)
-
-
-@pytest.mark.parametrize(
-    ("ids", "message"),
-    [
-        (None, "session_ids must have at least two session ids."),
-        ("a,b", "session_ids must have at least two session ids."),
-        (["a", " "], "session_ids must have at least two session ids."),
-        (["a", "b", "a"], "session_ids must be distinct."),
-    ],
-)
-async def test_joining_needs_two_different_videos(api: Any, ids: Any, message: str):
-    answer = await post(api, "join_videos", session_ids=ids)
-    assert (answer.status, answer.message) == (400, message)
-
-
-async def test_joining_needs_videos_of_one_shape_that_are_there(
-    api: Any, emulator: Emulator, finished: str
-):
-    tall = await api.create(duration=10, aspect_ratio="9:16")
-    answer = await post(api, "join_videos", session_ids=[finished, tall])
-    assert answer.message == "Video session does not have a completed video URL to join."
-    emulator.clock.advance(90)
-    answer = await post(api, "join_videos", sessionIds=[finished, tall])
-    assert answer.message == "All sessions must have the same aspectRatio and framesPerSecond."
-    answer = await post(api, "join_videos", session_ids=[finished, UNKNOWN])
-    assert answer.status == 404
-    answer = await post(api, "join_videos", session_ids=[finished, tall], blend_scenes="yes")
-    assert answer.message == "blend_scenes must be a boolean."

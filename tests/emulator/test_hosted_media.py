@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from support.fields import TEXT
 
 if TYPE_CHECKING:
     from samsar.emulator import Emulator
@@ -19,12 +22,6 @@ AUDIO = "https://cdn.example.com/a.mp3"
 LIP_SYNC = "/v2/external/video/lip_sync"
 IMAGE_TO_VIDEO = "/v2/external/video/image_to_video"
 NARRATIVE_TO_VIDEO = "/v2/external/video/narrative_to_video"
-TEXT = {
-    "prompt": "A beach",
-    "image_model": "GPTIMAGE2",
-    "video_model": "RUNWAYML",
-    "duration": 10,
-}
 
 
 @pytest.mark.parametrize("root", ["", "/api"])
@@ -32,7 +29,10 @@ async def test_videos_are_below_v2_only(api: Any, root: str):
     made = await api.post(f"{root}/v2/external/video/text_to_video", {"input": TEXT})
     assert made.status == 200
     assert made.json["status"] == "PENDING"
-    assert (await api.post("/external/video/text_to_video", {"input": TEXT})).status == 404
+    # The other router of the same name is that of the first version.
+    plain = await api.post("/external/video/text_to_video", {"input": TEXT})
+    assert (plain.status, set(plain.json)) == (200, {"request_id", "session_id"})
+    assert (await api.post("/external/video/sound_effect", {})).status == 404
 
 
 @pytest.mark.parametrize("root", ["/external", "/v2/external", "/api/v2/external"])
@@ -183,10 +183,35 @@ async def test_music_is_made_without_a_prompt_too(api: Any, emulator: Emulator):
     assert made.json["model"] == "ELEVENLABS_MUSIC"
     emulator.clock.advance(60)
     asked = await api.get("/v2/external/audio/status", request_id=made.json["request_id"])
+    by_post = await api.post("/external/audio/status", {"session_id": made.json["session_id"]})
+    assert (by_post.status, by_post.json) == (200, asked.json)
     assert asked.json["audio"]["url"] == asked.json["audio_url"] == asked.json["result_url"]
     file = await api.get(urlsplit(asked.json["audio_url"]).path)
     assert file.headers["Content-Type"] == "audio/wav"
     assert file.body.startswith(b"RIFF")
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "seconds"),
+    [
+        ("music", {}, 30),
+        ("music", {"duration": 12.5}, 12.5),
+        ("music", {"duration": 9_999}, 240),
+        ("sound", {"prompt": "A door"}, 5),
+        ("sound", {"prompt": "A door", "duration_seconds": 2}, 2),
+        ("tts", {"text": "Hi"}, 1),
+        ("tts", {"text": "word " * 25}, 10),
+        ("tts", {"text": "word " * 25, "duration": True}, 10),
+    ],
+)
+async def test_a_sound_is_as_long_as_was_asked_for_or_as_it_takes_to_say(
+    api: Any, emulator: Emulator, path: str, fields: Any, seconds: float
+):
+    made = await api.post(f"/v2/external/audio/{path}", {"input": fields})
+    emulator.clock.advance(60)
+    file = await api.get(f"/files/{made.json['request_id']}/audio.wav")
+    with wave.open(io.BytesIO(file.body)) as sound:
+        assert sound.getnframes() / sound.getframerate() == seconds
 
 
 async def test_a_sound_is_no_video_and_a_video_no_sound(api: Any):
@@ -248,3 +273,13 @@ async def test_a_hosted_job_can_be_made_to_fail_while_it_runs(api: Any, emulator
     assert (status["status"], status["error"]) == ("FAILED", "The voice is hoarse.")
     with pytest.raises(ValueError, match="FAILED"):
         emulator.fail_session(job)
+
+
+@pytest.mark.parametrize("root", ["/v2/external", "/external", "/api/v2/external"])
+async def test_a_receipt_template_is_found_where_it_was_made(api: Any, root: str):
+    made = await api.post(
+        f"{root}/image/receipt_templates/create", {"image_url": "https://example.com/a.png"}
+    )
+    template = made.json["template_id"]
+    found = await api.get(f"{root}/image/template_json", template_id=template)
+    assert (found.status, found.json["template_id"]) == (200, template)

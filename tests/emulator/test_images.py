@@ -74,7 +74,7 @@ async def test_a_job_is_queued_then_pending_then_completed(api: Any, emulator: E
 
 
 @pytest.mark.parametrize(
-    ("ratio", "size"), [("16:9", (256, 144)), ("9:16", (144, 256)), ("1:1", (256, 256))]
+    ("ratio", "size"), [("16:9", (1024, 576)), ("9:16", (576, 1024)), ("1:1", (1024, 1024))]
 )
 async def test_a_result_is_a_picture_of_the_shape_that_was_asked_for(
     api: Any, emulator: Emulator, ratio: str, size: tuple[int, int]
@@ -95,7 +95,7 @@ async def test_a_result_is_a_picture_of_the_shape_that_was_asked_for(
 
 
 def test_a_shape_that_is_none_is_a_square():
-    assert size_of("wide") == size_of("0:0") == (256, 256)
+    assert size_of("wide") == size_of("0:0") == (1024, 1024)
     assert pixels(png(3, 2, 7)) == (3, 2)
 
 
@@ -161,6 +161,72 @@ async def test_a_running_picture_can_be_made_to_fail(api: Any, emulator: Emulato
         emulator.fail_session(job)
     with pytest.raises(KeyError):
         emulator.fail_session("nothing")
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "size"),
+    [
+        ("/v1/image/enhance", {"image_url": URL}, (1024, 576)),
+        ("/v1/image/enhance", {"image_url": URL, "resolution": "0.5k"}, (512, 288)),
+        ("/v1/image/enhance", {"image_url": URL, "resolution": "2K"}, (2048, 1152)),
+        (
+            "/v1/image/enhance",
+            {"image_url": URL, "resolution": "4k", "aspect_ratio": "1:1"},
+            (4096, 4096),
+        ),
+        (
+            "/v1/image/add_image_set",
+            {"image_urls": [URL], "num_images": 1, "resolution": "2k"},
+            (2048, 2048),
+        ),
+        (
+            "/v2/image/text_to_image",
+            {"prompt": "A barn", "num_images": 1, "resolution": "0.5k", "aspect_ratio": "2:1"},
+            (512, 256),
+        ),
+        ("/v1/image/create_rollup_banner", {"images": [URL], "resolution": "4k"}, (1365, 4096)),
+        (
+            "/v1/image/enhance_and_generate_rollup_banner",
+            {"images": [URL]},
+            (341, 1024),
+        ),
+    ],
+)
+async def test_a_picture_has_as_many_pixels_as_were_asked_for(
+    api: Any, emulator: Emulator, path: str, fields: Any, size: tuple[int, int]
+):
+    done = await made(api, emulator, path, fields)
+    answer = await api.get(done["result_url"].removeprefix(emulator.url), key=None)
+    assert pixels(answer.body) == size
+    # Large pictures are quick to load.
+    assert len(answer.body) < 100_000
+
+
+async def listed(api: Any, **query: str) -> list[Any]:
+    answer = await api.get("/v1/image/list", **query)
+    assert answer.status == 200, answer.body
+    return list(answer.json["sessions"])
+
+
+async def test_a_list_has_the_pictures_of_the_account_newest_first(api: Any, emulator: Emulator):
+    for path in ("remove_branding", "enhance", "create_rollup_banner"):
+        fields = {"images": [URL]} if "rollup" in path else {"image_url": URL}
+        await api.post(f"/v1/image/{path}", fields)
+        emulator.clock.advance(4)
+    kinds = [entry["case_type"] for entry in await listed(api)]
+    assert kinds == ["rollup_banner", "image_enhance", "remove_branding"]
+    assert "rollup_ready" not in (await listed(api))[0]
+    (ready,) = await listed(api, rollup_ready="true")
+    assert (ready["case_type"], ready["status"]) == ("remove_branding", "COMPLETED")
+    (enhanced,) = await listed(api, case_type="IMAGE_ENHANCE", include_rollup_ready="true")
+    assert (enhanced["rollup_ready"], enhanced["status"]) == (False, "PENDING")
+    assert [len(await listed(api, limit=given)) for given in ("2", "0", "x", "9" * 40)] == [
+        *(2, 3, 3, 3)
+    ]
+    stranger = emulator.create_api_key(credits=10)
+    for path in ("/v1/image/list", "/v2/external/image/list", "/external/image/list"):
+        assert len((await api.get(path)).json["sessions"]) == 3
+        assert (await api.get(path, key=stranger)).json == {"sessions": []}
 
 
 # --- uploads

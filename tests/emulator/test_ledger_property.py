@@ -8,8 +8,9 @@ from typing import Any
 import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.fields import TEXT
 
-from samsar.emulator.backend import Backend
+from samsar.emulator.backend import Backend, Opening
 from samsar.emulator.clock import Micros
 from samsar.emulator.database.ledger import to_units
 from samsar.emulator.database.renders import RenderOrder
@@ -101,7 +102,7 @@ def test_the_balance_is_the_sum_of_the_ledger_and_no_stage_is_charged_twice(
     opening: int, steps: list[Step]
 ):
     backend = Backend(speed=0)
-    key = backend.open(":memory:", opening_credits=opening, api_key=None)
+    key = backend.open(":memory:", Opening(credits=opening))
     try:
         account = backend.state.ledger.account_of_key(key)
         assert account is not None
@@ -124,12 +125,6 @@ async def _over_the_wire(steps: list[str]) -> None:
 
     from samsar.emulator import Emulator
 
-    fields = {
-        "prompt": "x",
-        "image_model": "GPTIMAGE2",
-        "video_model": "RUNWAYML",
-        "duration": 10,
-    }
     async with Emulator(speed=0, credits=700) as emulator, aiohttp.ClientSession() as http:
         headers = {"Authorization": f"Bearer {emulator.api_key}"}
         accepted = 0
@@ -138,7 +133,7 @@ async def _over_the_wire(steps: list[str]) -> None:
                 emulator.clock.advance(23)
             elif step == "create":
                 async with http.post(
-                    f"{emulator.url}/v1/video/create", json={"input": fields}, headers=headers
+                    f"{emulator.url}/v1/video/create", json={"input": TEXT}, headers=headers
                 ) as response:
                     assert response.status in (200, 402)
                     accepted += response.status == 200

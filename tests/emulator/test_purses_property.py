@@ -9,7 +9,7 @@ import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samsar.emulator.backend import Backend
+from samsar.emulator.backend import Backend, Opening
 from samsar.emulator.callers.actors import Actor
 from samsar.emulator.callers.billing import Order, charge_order, give_back, note_request
 from samsar.emulator.clock import Micros, to_micros
@@ -122,7 +122,7 @@ def order(seconds: float) -> RenderOrder:
 def played(steps: list[Step], opening: int, *, looks: bool) -> dict[str, list[Any]]:
     """Play steps, and return the books; whoever `looks` does so every second."""
     backend = Backend(speed=0)
-    key = backend.open(":memory:", opening_credits=opening, api_key=None)
+    key = backend.open(":memory:", Opening(credits=opening))
     try:
         account = backend.state.ledger.account_of_key(key)
         assert account is not None

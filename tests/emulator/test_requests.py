@@ -24,6 +24,14 @@ LISTED = {
     "metadata",
 }
 
+LISTED_OF_USER = {
+    *("request_id", "external_request_id", "route_key", "status", "prompt", "video_url"),
+    *("image_count", "credits_charged", "credits_refunded", "express_generation_credit_charges"),
+    *("target_language", "source_request_ids", "created_at", "updated_at", "is_published"),
+    *("published_title", "published_description", "published_tags", "published_at"),
+    *("published_video_url", "published_publication_id", "has_subtitles", "language"),
+}
+
 
 @pytest.fixture
 async def theirs(api: Any, emulator: Emulator) -> str:
@@ -68,6 +76,27 @@ async def test_an_identity_in_the_query_makes_it_the_list_of_an_external_user(
     assert answer["external_user"]["provider"] == "whop"
     refused = await api.get("/v1/external_users/requests", **WHO)
     assert (refused.status, refused.message) == (400, "external_user.provider is required.")
+
+
+async def test_the_list_of_a_user_is_short_and_hides_what_is_archived(api: Any, theirs: str):
+    body = {"external_user": WHO, "image_urls": ["https://example.com/a.jpg"]}
+    await api.post("/v1/external_users/credits/grant", {"external_user": WHO, "credits": 100_000})
+    for _ in range(49):
+        answer = await api.post("/v1/external_users/image_list_to_video", body)
+        assert answer.status == 200, answer.body
+    for limit, count in (("", 12), ("3", 3), ("49", 48), ("0", 12), ("x", 12)):
+        query = {**WHO, **({"limit": limit} if limit else {})}
+        found = (await api.get("/v2/requests", **query)).json["requests"]
+        assert len(found) == count
+    assert set(found[0]) == LISTED_OF_USER
+    assert found[0]["image_count"] == 1
+    archived = {"external_user": WHO, "request_id": found[0]["request_id"]}
+    assert (await api.post("/v1/external_users/archive", archived)).json["request"]["status"] == (
+        "ARCHIVED"
+    )
+    left = (await api.get("/v2/requests", **WHO)).json["requests"]
+    assert found[0]["request_id"] not in {entry["request_id"] for entry in left}
+    assert theirs not in {entry["request_id"] for entry in left}
 
 
 async def test_the_archive_takes_a_request_again_and_again(api: Any):

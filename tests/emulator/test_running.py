@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 import sqlite3
+import sys
 import threading
 import time
 import urllib.request
@@ -13,15 +14,9 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
+from support.fields import TEXT
 
 from samsar.emulator import AnswerInstead, Emulator, EmulatorThread, serve
-
-FIELDS = {
-    "prompt": "A beach",
-    "image_model": "GPTIMAGE2",
-    "video_model": "RUNWAYML",
-    "duration": 10,
-}
 
 
 def ask(url: str, key: str, path: str, body: Any = None) -> Any:
@@ -34,7 +29,7 @@ def ask(url: str, key: str, path: str, body: Any = None) -> Any:
 
 
 def create(emulator: EmulatorThread) -> str:
-    answer = ask(emulator.url, emulator.api_key, "/v1/video/create", {"input": FIELDS})
+    answer = ask(emulator.url, emulator.api_key, "/v1/video/create", {"input": TEXT})
     return str(answer["request_id"])
 
 
@@ -135,6 +130,34 @@ def test_a_thread_ends_with_its_emulator():
         assert threading.active_count() == before
     with pytest.raises(RuntimeError, match="not running"):
         _ = emulator.url
+
+
+@pytest.mark.parametrize("where", ["wait", "join"])
+def test_a_ctrl_c_while_it_starts_or_stops_leaves_no_thread_behind(
+    monkeypatch: pytest.MonkeyPatch, where: str
+):
+    presses = [KeyboardInterrupt]
+    of = threading.Event if where == "wait" else threading.Thread
+    patient = getattr(of, where)
+
+    def pressed(self: Any, *arguments: Any) -> Any:
+        caller = sys._getframe(1).f_globals["__name__"]
+        if presses and caller == "samsar.emulator.thread":
+            raise presses.pop()
+        return patient(self, *arguments)
+
+    before = threading.active_count()
+    emulator = EmulatorThread()
+    if where == "join":
+        emulator.start()
+    with monkeypatch.context() as patched:
+        patched.setattr(of, where, pressed)
+        with pytest.raises(KeyboardInterrupt):
+            emulator.start() if where == "wait" else emulator.stop()
+    emulator.stop()
+    assert threading.active_count() == before
+    with emulator:
+        assert emulator.balance() == 10_000
 
 
 def test_many_threads_may_ask_at_once():

@@ -62,6 +62,13 @@ async def test_every_failure_to_verify_is_a_400_with_an_error(api: Any, query: A
     assert set(answer.json) == {"error"}
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_nobody_is_signed_in_by_a_profile_any_more(api: Any, method: str):
+    answer = await api.send(method, "/users/verify", key=None)
+    assert (answer.status, list(answer.json)) == (410, ["error"])
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
 async def test_a_key_is_checked_with_a_body_of_its_own(api: Any):
     assert (await api.get("/v2/external/api_key/validate")).json["valid"] is True
     wrong = await api.get("/v2/external/api_key/validate", key="sk_live_wrong")
@@ -74,3 +81,15 @@ async def test_the_kind_of_credential_is_told(api: Any):
     token = await signed_in(api)
     answer = await api.get("/v2/external/api_key/validate", key=token)
     assert answer.json["authType"] == "auth_token"
+
+
+async def test_with_an_auth_token_somebody_signs_in_as_themselves(api: Any, emulator: Emulator):
+    body = {"external_user": {"provider": "whop", "external_user_id": "usr_1"}}
+    told = {}
+    for kind, key in (("auth_token", emulator.create_auth_token()), ("api_key", "")):
+        made = await api.post("/v1/external_users/create_login_token", body, key=key)
+        assert made.json["external_user"]["provider"] == "whop"
+        login = made.json["loginToken"]
+        told[kind] = (await api.get("/users/verify_token", key=None, loginToken=login)).json
+    assert told["auth_token"]["isExternalUser"] is False
+    assert told["api_key"]["isExternalUser"] is True

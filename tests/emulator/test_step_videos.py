@@ -219,6 +219,7 @@ async def test_there_is_no_file_before_its_stage_is_done(emulator, api, create):
         "scene-0.png": 200,
         "scene-4.png": 404,
         "scene-x.png": 404,
+        f"scene-{'9' * 5000}.png": 404,
         "clip-0.mp4": 404,
         "speech-0.wav": 200,
         "music-0.wav": 200,

@@ -106,7 +106,7 @@ async def test_copies_and_cancelling_know_the_sessions_of_the_account_alone(
     await member_with(api, 1000)
     request = await finished(api, emulator, external_user=MEMBER)
     fields = {"videoSessionId": request}
-    assert (await post(api, "/v2/video/clone", input=fields)).status == 404
+    assert (await post(api, "/v2/video/clone", input=fields)).status == 400
     answer = await post(api, "/v2/cancel_render", input=fields)
     assert answer.json == {"message": "videoSessionId must be a valid id."}
 

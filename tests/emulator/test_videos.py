@@ -36,7 +36,11 @@ async def test_the_latest_version_has_four_forms(api: Any, emulator: Emulator):
     request_id = await api.create(duration=10)
     answer = await api.get(LATEST, session_id=request_id)
     assert answer.status == 202
-    assert answer.json == {"status": "PENDING", "message": "Render not ready yet."}
+    assert answer.json == {
+        "session_id": request_id,
+        "status": "PENDING",
+        "message": "Render not ready yet.",
+    }
 
     emulator.clock.advance(90)
     answer = await api.get(LATEST, session_id=request_id)
@@ -48,15 +52,21 @@ async def test_the_latest_version_has_four_forms(api: Any, emulator: Emulator):
         "result_language": "en",
     }
 
+    # The video is looked for first, so that cancelling does not hide it here.
     await api.post(CANCEL, {"input": {"videoSessionId": request_id}})
-    answer = await api.get(LATEST, session_id=request_id)
+    assert (await api.get(LATEST, session_id=request_id)).json == answer.json
+
+    cancelled = await api.create(duration=10)
+    await api.post(CANCEL, {"session_id": cancelled})
+    answer = await api.get(LATEST, session_id=cancelled)
     assert (answer.status, answer.json["status"]) == (200, "CANCELLED")
+    assert answer.json["message"] == "Render was cancelled."
 
     failing = await api.create(duration=10)
     emulator.fail_session(failing, "No luck.")
     answer = await api.get(LATEST, session_id=failing)
     assert answer.status == 200
-    assert answer.json == {"status": "FAILED", "message": "No luck."}
+    assert answer.json == {"session_id": failing, "status": "FAILED", "message": "No luck."}
 
 
 async def test_the_latest_version_can_be_posted_for(api: Any):
@@ -66,10 +76,14 @@ async def test_the_latest_version_can_be_posted_for(api: Any):
 
 async def test_the_latest_version_refuses_bad_ids(api: Any, emulator: Emulator):
     theirs = await api.create(key=emulator.create_api_key(credits=1000))
-    assert (await api.get(LATEST)).status == 400
-    assert (await api.get(LATEST, session_id="extreq_1")).status == 400
-    assert (await api.get(LATEST, session_id=UNKNOWN)).status == 404
-    assert (await api.get(LATEST, session_id=theirs)).status == 403
+    for query, status, message in (
+        ({}, 400, "session_id is required."),
+        ({"session_id": "extreq_1"}, 400, "session_id must be a valid id."),
+        ({"session_id": UNKNOWN}, 404, "Session not found."),
+        ({"session_id": theirs}, 403, "Session does not belong to user."),
+    ):
+        answer = await api.get(LATEST, **query)
+        assert (answer.status, answer.message) == (status, message)
 
 
 async def test_finished_videos_are_listed_newest_first(api: Any, emulator: Emulator):

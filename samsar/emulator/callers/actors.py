@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from samsar.emulator.callers.auth import ACCOUNT_ONLY, account_of, credential_of
+from samsar.emulator.callers.auth import (
+    ACCOUNT_KINDS,
+    ACCOUNT_ONLY,
+    SUB_ACCOUNT,
+    account_of,
+    credential_of,
+)
 from samsar.emulator.database.external_requests import is_external_id
-from samsar.emulator.database.external_users import INTERNAL_PROVIDER
+from samsar.emulator.database.external_users import INTERNAL_PROVIDER, OTHER_IDS, PROFILE
 from samsar.emulator.wire.fields import first, text
 from samsar.emulator.wire.messages import (
     ApiError,
@@ -29,6 +35,9 @@ if TYPE_CHECKING:
     from samsar.emulator.wire.messages import Call
 
 NO_SOURCE: Final = "Source video was not found for this external user."
+USER_REQUIRED: Final = (
+    "external_user is required when using a customer sub-account internal API key."
+)
 V2_PROVIDER: Final = "samsar_v2"
 """Server: the provider of those whom V2 is told a unique key of, and no provider."""
 
@@ -37,19 +46,7 @@ KEY_HEADERS: Final = (
     "external_user_api_key",
     "external-user-api-key",
 )
-_FIELDS: Final = (
-    "provider",
-    "external_user_id",
-    "unique_key",
-    "external_app_id",
-    "external_company_id",
-    "external_account_id",
-    "email",
-    "username",
-    "display_name",
-    "avatar_url",
-    "user_type",
-)
+_FIELDS: Final = ("provider", "external_user_id", *OTHER_IDS, *PROFILE)
 _OBJECTS: Final = ("browser_installation", "metadata")
 
 
@@ -59,7 +56,8 @@ class Actor:
 
     Attributes:
         account: The platform account.
-        kind: The kind of credential: `api_key`, `auth_token`, `app_key` or `external_auth`.
+        kind: The kind of credential: `api_key`, `auth_token`, `app_key`, `external_auth` or
+            `customer_sub_account_api_key`.
         external: The external user; None when the account speaks for itself.
     """
 
@@ -76,6 +74,22 @@ class Actor:
     def purse(self) -> str | None:
         """The purse that pays beside the account; None when the account alone pays."""
         return None if self.payer == self.account else self.payer
+
+    @property
+    def payers(self) -> tuple[str, ...]:
+        """The accounts of the ledger that usage is charged to, each the whole of it.
+
+        Server: an external user pays alone, and a sub-account beside its account.
+        """
+        user = self.external
+        if user is not None and user.sub_account is not None and self.purse is not None:
+            return self.account, self.purse
+        return (self.payer,)
+
+    @property
+    def pays_whole_credits(self) -> bool:
+        """Whether fractions of a credit are rounded up, as for all external users."""
+        return self.external is not None and self.external.provider != INTERNAL_PROVIDER
 
 
 class OutOfCreditsError(ApiError):
@@ -100,10 +114,11 @@ def platform_actor(call: Call) -> Actor:
     """Find the account behind a request for a route that serves accounts alone.
 
     Raises:
-        ApiError: 400 and 401 as everywhere, 403 for an external user's token.
+        ApiError: 400 and 401 as everywhere, 403 for an external user's token and for the key of
+            a sub-account.
     """
     credential = credential_of(call)
-    if credential.kind == "external_auth":
+    if credential.kind not in ACCOUNT_KINDS:
         raise forbidden(ACCOUNT_ONLY)
     return Actor(credential.account, credential.kind)
 
@@ -121,20 +136,24 @@ def external_actor(call: Call) -> Actor:
         identity = _nested(call.body)
         if not identity and credential.kind == "auth_token":
             identity = {"provider": INTERNAL_PROVIDER, "external_user_id": credential.account}
-        user = _upserted(call, credential.account, identity)
+        user = _upserted(call, credential, identity)
     return Actor(credential.account, credential.kind, user)
 
 
-def v2_actor(call: Call) -> Actor:
+def v2_actor(call: Call, *, may_be_nobody: bool = False) -> Actor:
     """Find out whom a request to V2 is for: an external user, if anything in it names one.
+
+    With the key of a sub-account somebody has to be named, unless it `may_be_nobody`.
 
     Raises:
         ApiError: 400 for half an identity, 401 for a wrong credential.
     """
     credential = credential_of(call)
     user = user_of_headers(call, credential)
-    if user is None and (identity := _v2_identity(call)):
-        user = _upserted(call, credential.account, identity)
+    if user is None:
+        identity = _v2_identity(call)
+        if identity or (credential.kind == SUB_ACCOUNT and not may_be_nobody):
+            user = _upserted(call, credential, identity)
     return Actor(credential.account, credential.kind, user)
 
 
@@ -149,7 +168,7 @@ def v2_video_actor(call: Call) -> Actor:
     """
     credential = credential_of(call)
     identity = _whole_identity(call.body)
-    user = _upserted(call, credential.account, identity) if identity else None
+    user = _upserted(call, credential, identity) if identity else None
     return Actor(credential.account, credential.kind, user)
 
 
@@ -220,6 +239,11 @@ def named_by_header(call: Call) -> bool:
     return user_of_headers(call, credential_of(call)) is not None
 
 
+def names_somebody(call: Call) -> bool:
+    """Tell whether there is an identity of an external user in the fields of a request."""
+    return bool(_v2_identity(call) if is_v2(call) else _nested(call.body))
+
+
 def identity_of(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Read an identity from the fields of an object."""
     found: dict[str, Any] = {name: text(fields, name) for name in _FIELDS}
@@ -281,9 +305,14 @@ def _v2_identity(call: Call) -> dict[str, Any]:
     return {}
 
 
-def _upserted(call: Call, account: str, identity: Mapping[str, Any]) -> ExternalUserRow:
+def _upserted(call: Call, credential: Credential, identity: Mapping[str, Any]) -> ExternalUserRow:
+    is_named = identity.get("provider") and identity.get("external_user_id")
+    if credential.kind == SUB_ACCOUNT and not is_named:
+        raise bad_request(USER_REQUIRED)
     if not identity.get("provider"):
         raise bad_request("external_user.provider is required.")
     if not identity.get("external_user_id"):
         raise bad_request("external_user.external_user_id is required.")
-    return call.state.external_users.upsert(account, identity, at=call.now)
+    return call.state.external_users.upsert(
+        credential.account, identity, at=call.now, sub_account=credential.sub_account
+    )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from samsar.emulator.database.app_keys import PREFIX
+from samsar.emulator.database.sub_accounts import KEY_PREFIX
 from samsar.emulator.database.tokens import account_in
 from samsar.emulator.wire.messages import bad_request, forbidden, unauthorized
 
@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from samsar.emulator.database.app_keys import AppKeyRow
+    from samsar.emulator.database.sub_accounts import SubAccountRow
     from samsar.emulator.wire.messages import Call
 
 MISSING: Final = "API_KEY, auth token, or APP_KEY header is missing or empty."
 ACCOUNT_ONLY: Final = "Use a Samsar API key, user auth token, or APP_KEY for this route."
+KEY_EXPIRED: Final = "Your api key has expired, please generate a new api key."
+SUB_ACCOUNT: Final = "customer_sub_account_api_key"
+ACCOUNT_KINDS: Final = ("api_key", "auth_token", "app_key")
+"""The credentials of an account itself; the others are of somebody whom it lets in."""
 MIN_SECRET: Final = 32
 MAX_SECRET: Final = 1024
 _JWT_DOTS: Final = 2
@@ -48,9 +53,11 @@ class Credential(NamedTuple):
     account: str
     """The platform account behind it."""
     kind: str
-    """`api_key`, `auth_token`, `app_key` or `external_auth`."""
+    """`api_key`, `auth_token`, `app_key`, `external_auth` or `customer_sub_account_api_key`."""
     external_user: str | None = None
     """The external user whose token it is."""
+    sub_account: SubAccountRow | None = None
+    """The customer sub-account whose key it is."""
 
 
 def account_of(call: Call) -> str:
@@ -58,11 +65,12 @@ def account_of(call: Call) -> str:
 
     Raises:
         ApiError: 400 without a credential, 401 for a wrong one, 403 for an external user's token
-            where the server looks at that.
+            and for the key of a sub-account where the server looks at that.
     """
     credential = credential_of(call)
-    # Server: the routes of videos take an external user's token, and act for the account.
-    if credential.kind == "external_auth" and not call.path.lower().startswith("/v1/video/"):
+    # Server: the routes of videos take either, and act for the account.
+    is_for_anybody = call.path.lower().startswith(("/v1/video/", "/external/video/"))
+    if credential.kind not in ACCOUNT_KINDS and not is_for_anybody:
         raise forbidden(ACCOUNT_ONLY)
     return credential.account
 
@@ -74,7 +82,9 @@ def credential_of(call: Call) -> Credential:
         ApiError: 400 without a credential, 401 for a wrong one.
     """
     authorization = _authorization(call.headers)
-    _refuse_sub_account_keys(call.headers, authorization)
+    sub_account_key = _sub_account_key(call.headers, authorization)
+    if sub_account_key:
+        return _of_sub_account(call, sub_account_key)
     app_key = _of_app_key(call)
     if app_key is not None:
         return app_key
@@ -84,10 +94,13 @@ def credential_of(call: Call) -> Credential:
         raise bad_request(MISSING)
     if bearer.count(".") == _JWT_DOTS:
         return _of_token(call, bearer)
-    account = call.state.ledger.account_of_key(key)
-    if account is None:
+    terms = call.state.ledger.keys.terms(key)
+    if terms is None:
         raise unauthorized("Invalid API_KEY. User not found.")
-    return Credential(account, "api_key")
+    if terms.expires_at is not None and terms.expires_at <= call.now:
+        raise unauthorized(KEY_EXPIRED)
+    call.state.ledger.keys.take_up(terms)
+    return Credential(terms.account, "api_key")
 
 
 def _of_token(call: Call, token: str) -> Credential:
@@ -107,9 +120,22 @@ def bearer_of(headers: Mapping[str, str]) -> str:
     return authorization.value if authorization.scheme == "bearer" else ""
 
 
-def _refuse_sub_account_keys(headers: Mapping[str, str], authorization: _Authorization) -> None:
-    if _first(headers, _SUB_ACCOUNT_HEADERS) or authorization.is_bearer_of("scsa_"):
+def _sub_account_key(headers: Mapping[str, str], authorization: _Authorization) -> str:
+    given = _first(headers, _SUB_ACCOUNT_HEADERS)
+    return given or (authorization.value if authorization.is_bearer_of(KEY_PREFIX) else "")
+
+
+def _of_sub_account(call: Call, key: str) -> Credential:
+    found = call.state.sub_accounts.of_key(key)
+    if found is None:
         raise unauthorized("Invalid customer sub-account internal API key.")
+    if found.key_expires_at <= call.now:
+        raise unauthorized(
+            "Customer sub-account internal API key has expired. "
+            "Pull the rotated key with the parent customer API key."
+        )
+    call.state.sub_accounts.note_use(found.id, at=call.now)
+    return Credential(found.account_id, SUB_ACCOUNT, sub_account=found)
 
 
 def _of_app_key(call: Call) -> Credential | None:
@@ -174,7 +200,8 @@ def _basic(authorization: _Authorization) -> tuple[str, str]:
         return "", ""
     try:
         decoded = base64.b64decode(authorization.value, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
+        # No base64, or no UTF-8 in it.
         return "", ""
     key, _, secret = decoded.partition(":")
     return key, secret

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def check_means(call: Call, actor: Actor, credits: float, refusal: str) -> None:
-    """Make sure that whoever pays can; nothing is reserved.
+    """Make sure that whoever pays can, and with this key; nothing is reserved.
 
     Raises:
         ApiError: 402, in the words of the surface.
@@ -29,11 +29,9 @@ def check_means(call: Call, actor: Actor, credits: float, refusal: str) -> None:
     ledger = call.state.ledger
     if actor.purse is not None and ledger.balance(actor.purse) < price:
         raise OutOfCreditsError
-    if ledger.balance(actor.account) >= price:
-        return
-    if actor.external is not None:
-        raise OutOfCreditsError
-    raise insufficient_credits(refusal)
+    if ledger.balance(actor.account) < price:
+        raise insufficient_credits(refusal) if actor.external is None else OutOfCreditsError
+    ledger.check_key(actor.account, price, at=call.now)
 
 
 def charge_usage(
@@ -46,7 +44,7 @@ def charge_usage(
     request_id: str = "",
     counts: bool = True,
 ) -> dict[str, str]:
-    """Take what was used, from the external user alone where there is one; return the headers.
+    """Take what was used, from the external user where there is one; return the headers.
 
     Server: an external user pays whole credits, while the header shows the figure before that.
     Where it `counts`, it is one more of the user's requests.
@@ -54,13 +52,16 @@ def charge_usage(
     Raises:
         ApiError: 402, in the words of the surface.
     """
-    owed = cost if actor.purse is None else to_units(math.ceil(to_credits(cost)))
+    owed = to_units(math.ceil(to_credits(cost))) if actor.pays_whole_credits else cost
     ledger = call.state.ledger
-    paid = ledger.charge(
-        actor.payer, owed, at=call.now, reason=reason, request_id=request_id or None
-    )
-    if not paid:
+    if actor.account in actor.payers:
+        ledger.check_key(actor.account, owed, at=call.now)
+    if any(ledger.balance(payer) < owed for payer in actor.payers):
         raise insufficient_credits(refusal) if actor.external is None else OutOfCreditsError
+    for payer in actor.payers:
+        ledger.charge(payer, owed, at=call.now, reason=reason, request_id=request_id or None)
+    if actor.external is not None and actor.account in actor.payers:
+        call.state.external_users.note_usage(actor.external.id, owed)
     if actor.external is not None and counts:
         call.state.external_users.note_request(actor.external.id, at=call.now)
     return credit_headers(to_credits(cost), to_credits(ledger.balance(actor.payer)))
@@ -68,8 +69,14 @@ def charge_usage(
 
 def credit_headers(charged: float, remaining: float | None = None) -> dict[str, str]:
     """Return the headers that tell of a charge, and of what is left where that is told."""
-    headers = {"x-credits-charged": str(charged)}
-    return headers if remaining is None else {**headers, "x-credits-remaining": str(remaining)}
+    headers = {"x-credits-charged": decimal(charged)}
+    return headers if remaining is None else {**headers, "x-credits-remaining": decimal(remaining)}
+
+
+def decimal(credits: float) -> str:
+    """Write credits the way the headers have them: never with an exponent."""
+    plain = str(credits)
+    return f"{credits:.6f}".rstrip("0") if "e-" in plain else plain
 
 
 def note_request(
@@ -80,6 +87,8 @@ def note_request(
         return session
     known = call.state.external_requests.find(session)
     if known is not None:
+        if actor.purse is not None:
+            call.state.renders.play.pay_along(session, actor.purse, known.id)
         return known.id
     request = call.state.external_requests.create(
         actor.external.id,
@@ -115,10 +124,13 @@ def charge_order(call: Call, actor: Actor, made: Order, price: int, reason: str)
 
 
 def give_back(call: Call, actor: Actor, request: str, price: int, reason: str) -> None:
-    """Give an external user back what a call that failed has cost; an account gets nothing."""
-    if actor.purse is not None:
+    """Give an external user back what a call that failed has cost; an account gets nothing.
+
+    Server: a sub-account is an account of its own here, and gets it back beside its parent.
+    """
+    for payer in actor.payers if actor.pays_whole_credits else ():
         call.state.ledger.give(
-            actor.purse,
+            payer,
             to_units(price),
             at=call.now,
             kind="refund",

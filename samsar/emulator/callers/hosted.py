@@ -29,11 +29,9 @@ def hosted(route: Route[Any], handler: Handler, *others: str) -> Iterator[Endpoi
             yield Endpoint(route.name, route.method, root + path, handler)
 
 
-def fields_of(call: Call, *, unwraps: bool = False) -> dict[str, Any]:
-    """Return the fields of a body; `unwraps` looks under `input`, too."""
-    body = call.body if isinstance(call.body, dict) else {}
-    inner = body.get("input")
-    return inner if unwraps and isinstance(inner, dict) else body
+def fields_of(call: Call) -> dict[str, Any]:
+    """Return the fields of a body; these routes do not look under `input`."""
+    return call.body if isinstance(call.body, dict) else {}
 
 
 def account_of_platform(call: Call) -> str:

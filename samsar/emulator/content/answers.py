@@ -7,7 +7,7 @@ import json
 import secrets
 from typing import TYPE_CHECKING, Any, Final
 
-from samsar.emulator.content.pictures import png
+from samsar.emulator.content.pictures import asked_size, png
 from samsar.emulator.content.similarity import tokens_in
 from samsar.pricing import CREDITS_PER_USD
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 MODEL: Final = "gpt-5.6-sol"
 MODEL_KEY: Final = "GPT5.6SOL"
-_PICTURE_SIDE: Final = 64
 _PICTURE_TOKENS: Final = 1000
 _BYTES_PER_TOKEN: Final = 4
 
@@ -66,12 +65,7 @@ def answer(
         "output": [*tools, _message(said)],
         "previous_response_id": previous,
         "max_output_tokens": limit if _is_number(limit) else None,
-        "metadata": payload.get("metadata") or {},
-        "parallel_tool_calls": payload.get("parallel_tool_calls", True),
-        "temperature": payload.get("temperature", 1.0),
-        "tool_choice": payload.get("tool_choice", "auto"),
-        "tools": payload.get("tools") or [],
-        "top_p": payload.get("top_p", 1.0),
+        **_settings_of(payload),
         "truncation": "disabled",
         "user": payload.get("user"),
         "usage": {
@@ -81,6 +75,18 @@ def answer(
             "output_tokens_details": {"reasoning_tokens": 0},
             "total_tokens": read + written,
         },
+    }
+
+
+def _settings_of(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an answer repeats of the request, with what is used where it says nothing."""
+    return {
+        "metadata": payload.get("metadata") or {},
+        "parallel_tool_calls": payload.get("parallel_tool_calls", True),
+        "temperature": payload.get("temperature", 1.0),
+        "tool_choice": payload.get("tool_choice", "auto"),
+        "tools": payload.get("tools") or [],
+        "top_p": payload.get("top_p", 1.0),
     }
 
 
@@ -124,18 +130,19 @@ def _tool_items(payload: Mapping[str, Any], asked: str) -> list[dict[str, Any]]:
 
 
 def _picture(tool: Mapping[str, Any], asked: str) -> dict[str, Any]:
+    width, height = asked_size(tool.get("size"))
     return {
         "id": f"ig_{secrets.token_hex(24)}",
         "type": "image_generation_call",
         "status": "completed",
         "action": "generate",
         "background": tool.get("background", "opaque"),
-        # Whatever was asked for, the emulator draws small PNGs.
+        # Whatever was asked for, the emulator draws PNGs.
         "output_format": "png",
         "quality": tool.get("quality", "auto"),
-        "size": tool.get("size", "1024x1024"),
+        "size": f"{width}x{height}",
         "revised_prompt": asked,
-        "result": base64.b64encode(png(_PICTURE_SIDE, _PICTURE_SIDE, len(asked))).decode(),
+        "result": base64.b64encode(png(width, height, len(asked))).decode(),
     }
 
 

@@ -56,6 +56,11 @@ def path_ids(levels: int) -> list[str]:
     return [".".join((ROOT, *turns)) for turns in product("12", repeat=levels)]
 
 
+def default_path(session: RenderSession) -> str:
+    """Return the way through the story of a branched video that is shown without a choice."""
+    return path_ids(_levels(session))[0]
+
+
 def with_branches(status: Mapping[str, Any], session: RenderSession, origin: str) -> dict[str, Any]:
     """Return the status of a branched video.
 
@@ -141,7 +146,8 @@ def _is_planned(session: RenderSession) -> bool:
     )
 
 
-def _story(session: RenderSession) -> Story:
+def story_of(session: RenderSession) -> Story:
+    """Tell how the story of a branched video parts."""
     return Story(levels=_levels(session), duration=_duration(session))
 
 
@@ -225,7 +231,7 @@ def _finished(session: RenderSession, origin: str) -> dict[str, Any]:
                 for option in point["options"]
             ],
         }
-        for point in _choice_points(_story(session))
+        for point in _choice_points(story_of(session))
     ]
     outputs = [
         {
@@ -287,7 +293,7 @@ def _unfinished(session: RenderSession) -> dict[str, Any]:
             "node_count": 2 ** (levels + 1) - 1,
             "leaf_node_ids": ids,
             "branch_scene_indices": list(range(levels)),
-            "choice_points": _choice_points(_story(session)),
+            "choice_points": _choice_points(story_of(session)),
         },
         "paths": paths,
         "outputs": {"ready": False, "default_path_id": default},
@@ -296,7 +302,7 @@ def _unfinished(session: RenderSession) -> dict[str, Any]:
 
 def _path(session: RenderSession, path: str, place: int) -> dict[str, Any]:
     frames, film = _stages(session)
-    trail = _trail(_story(session), path)
+    trail = _trail(story_of(session), path)
     last = trail[-1]
     words = (frames, film)
     word = next((each for each in ("FAILED", "CANCELLED") if each in words), "PENDING")

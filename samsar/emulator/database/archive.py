@@ -28,7 +28,7 @@ class Archive:
         row = self._store.one("SELECT * FROM archived_requests WHERE id = ?", request_id)
         return int(row["archived_at"])
 
-    def all(self) -> dict[str, Micros]:
-        """List what is in the archive, and since when."""
-        rows = self._store.all("SELECT * FROM archived_requests")
-        return {row["id"]: row["archived_at"] for row in rows}
+    def holds(self, request_id: str) -> bool:
+        """Tell whether a request is in the archive."""
+        found = self._store.one("SELECT 1 FROM archived_requests WHERE id = ?", request_id)
+        return found is not None

@@ -32,6 +32,8 @@ _TABLE: Final = """CREATE TABLE IF NOT EXISTS external_requests (
     updated_at INTEGER NOT NULL,
     archived_at INTEGER
 )"""
+_INDEX: Final = """CREATE INDEX IF NOT EXISTS requests_of_external_user
+    ON external_requests (external_user_id, seq)"""
 
 
 @attrs.frozen(kw_only=True)
@@ -62,6 +64,7 @@ class ExternalRequests:
     def __init__(self, store: Store) -> None:
         self._store = store
         store.run(_TABLE)
+        store.run(_INDEX)
 
     def create(
         self,
@@ -93,15 +96,20 @@ class ExternalRequests:
         """Find a request by any of its ids: its own, that without the prefix, the session's."""
         known = _ID.fullmatch(given.strip())
         wanted = f"{PREFIX}{known[1].lower()}" if known else given.strip()
-        row = self._store.one("SELECT * FROM external_requests WHERE ? IN (id, session_id)", wanted)
+        # Not `? IN (id, session_id)`: for that SQLite reads all of them.
+        row = self._store.one(
+            "SELECT * FROM external_requests WHERE id = ? OR session_id = ?", wanted, wanted
+        )
         return None if row is None else _request(row)
 
-    def of_user(self, user: str) -> list[ExternalRequest]:
+    def listed(self, user: str, most: int) -> list[ExternalRequest]:
         """List what a user has ordered and not archived, newest first."""
         rows = self._store.all(
             "SELECT * FROM external_requests WHERE external_user_id = ? AND archived_at IS NULL "
-            "ORDER BY seq DESC",
+            "AND route_key IN (SELECT value FROM json_each(?)) ORDER BY seq DESC LIMIT ?",
             user,
+            json.dumps(LISTED),
+            most,
         )
         return [_request(row) for row in rows]
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from samsar.emulator.database.ledger import to_credits
+from samsar.emulator.database.sub_accounts import scoped_identity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from samsar.emulator.clock import Micros
-    from samsar.emulator.database.ledger import Ledger
+    from samsar.emulator.database.ledger import Ledger, Units
     from samsar.emulator.database.store import Store
+    from samsar.emulator.database.sub_accounts import SubAccountRow, SubAccounts
 
 INTERNAL_PROVIDER: Final = "samsar_internal"
 """Server: an account that uses the routes for external users itself is one, by this provider."""
@@ -40,8 +42,18 @@ _TABLE: Final = """CREATE TABLE IF NOT EXISTS external_users (
     updated_at INTEGER NOT NULL
 )"""
 
-_NAMES: Final = ("unique_key", "external_app_id", "external_company_id", "external_account_id")
-_PROFILE: Final = ("email", "username", "display_name", "avatar_url", "user_type")
+_INDEX: Final = """CREATE INDEX IF NOT EXISTS external_users_by_unique_key
+    ON external_users (json_extract(names, '$.unique_key'), created_at)"""
+
+# What the account is charged for a user beside renders: there it is not told apart otherwise.
+_USAGE_TABLE: Final = """CREATE TABLE IF NOT EXISTS external_user_usage (
+    user_id TEXT PRIMARY KEY REFERENCES external_users (id),
+    amount INTEGER NOT NULL
+)"""
+
+OTHER_IDS: Final = ("unique_key", "external_app_id", "external_company_id", "external_account_id")
+PROFILE: Final = ("email", "username", "display_name", "avatar_url", "user_type")
+"""The texts of a profile."""
 
 
 @attrs.frozen(kw_only=True)
@@ -53,6 +65,7 @@ class ExternalUserRow:
         account_id: The platform account that the user belongs to.
         names: The other ids: `unique_key` and those of the app, company and account.
         profile: What every call with an identity overwrites, `metadata` included.
+        sub_account: The customer sub-account that they belong to; None for most.
     """
 
     id: str
@@ -71,20 +84,26 @@ class ExternalUserRow:
     last_activity_at: Micros
     created_at: Micros
     updated_at: Micros
+    sub_account: SubAccountRow | None = None
 
     @property
     def purse(self) -> str:
         """The account of the ledger that pays for the user."""
+        if self.sub_account is not None:
+            return self.sub_account.purse
         return self.account_id if self.provider == INTERNAL_PROVIDER else self.id
 
 
 class ExternalUsers:
     """All external users of all accounts."""
 
-    def __init__(self, store: Store, ledger: Ledger) -> None:
+    def __init__(self, store: Store, ledger: Ledger, sub_accounts: SubAccounts) -> None:
         self._store = store
         self._ledger = ledger
+        self._sub_accounts = sub_accounts
         store.run(_TABLE)
+        store.run(_INDEX)
+        store.run(_USAGE_TABLE)
 
     def get(self, user_id: str) -> ExternalUserRow | None:
         """Find a user by the id of the record."""
@@ -101,23 +120,33 @@ class ExternalUsers:
             "ORDER BY created_at LIMIT 1",
             key,
         )
-        return None if row is None else _user(row)
+        return None if row is None else self._user(row)
 
     def of_identity(self, identity: Mapping[str, Any]) -> ExternalUserRow | None:
         """Find a user by what the wire says about them."""
         return self._find("identity_key", identity_key(identity))
 
-    def upsert(self, account: str, identity: Mapping[str, Any], *, at: Micros) -> ExternalUserRow:
+    def upsert(
+        self,
+        account: str,
+        identity: Mapping[str, Any],
+        *,
+        at: Micros,
+        sub_account: SubAccountRow | None = None,
+    ) -> ExternalUserRow:
         """Make a user, or take over the one with this identity, whoever has it.
 
         What the identity leaves out of the profile is erased (server: the record is overwritten).
+        Whoever belongs to a sub-account stays there.
         """
+        if sub_account is not None:
+            identity = scoped_identity(sub_account, dict(identity))
         found = self.of_identity(identity)
         user_id = self._ledger.open_account(at) if found is None else found.id
-        names = {name: identity.get(name) for name in _NAMES}
+        names = {name: identity.get(name) for name in OTHER_IDS}
         names["unique_key"] = names["unique_key"] or str(identity["external_user_id"])
         profile = {
-            **{name: identity.get(name) for name in _PROFILE},
+            **{name: identity.get(name) for name in PROFILE},
             "browser_installation": identity.get("browser_installation"),
             "metadata": identity.get("metadata") or {},
         }
@@ -139,6 +168,8 @@ class ExternalUsers:
             at,
             at,
         )
+        if sub_account is not None:
+            self._sub_accounts.adopt(user_id, sub_account.id)
         return self.must_get(user_id)
 
     def must_get(self, user_id: str) -> ExternalUserRow:
@@ -186,6 +217,30 @@ class ExternalUsers:
             user_id,
         )
 
+    def note_usage(self, user_id: str, amount: Units) -> None:
+        """Note what the account was charged at once for a user."""
+        self._store.run(
+            "INSERT INTO external_user_usage VALUES (?, ?) "
+            "ON CONFLICT (user_id) DO UPDATE SET amount = amount + excluded.amount",
+            user_id,
+            amount,
+        )
+
+    def spent_on(self, user: ExternalUserRow) -> Units:
+        """Add up what was charged for a user, to their purse or else to the account."""
+        if user.purse == user.id:
+            return -self._ledger.sum_of(user.id, "charge")
+        row = self._store.one(
+            "SELECT (SELECT ifnull(sum(-amount), 0) FROM ledger WHERE account_id = ? "
+            "AND kind = 'charge' AND request_id IN "
+            "(SELECT session_id FROM external_requests WHERE external_user_id = ?)) + "
+            "ifnull((SELECT amount FROM external_user_usage WHERE user_id = ?), 0) AS spent",
+            user.account_id,
+            user.id,
+            user.id,
+        )
+        return int(row["spent"])
+
     def set_prompt(self, user_id: str, prompt: str | None) -> None:
         """Keep what the assistant is told for a user; None goes back to the account's."""
         self._store.run("UPDATE external_users SET system_prompt = ? WHERE id = ?", prompt, user_id)
@@ -203,19 +258,22 @@ class ExternalUsers:
         # The names of columns stand in this file.
         sql = f"SELECT * FROM external_users WHERE {column} = ?"  # noqa: S608
         row = self._store.one(sql, value)
-        return None if row is None else _user(row)
+        return None if row is None else self._user(row)
+
+    def _user(self, row: Any) -> ExternalUserRow:
+        names = {field.name for field in attrs.fields(ExternalUserRow)} - {"sub_account"}
+        values = {name: row[name] for name in names}
+        values["names"] = json.loads(row["names"])
+        values["profile"] = json.loads(row["profile"])
+        sub_account = self._sub_accounts.of_user(row["id"])
+        if sub_account is not None and sub_account.account_id != row["account_id"]:
+            # The record has changed hands since.
+            sub_account = None
+        return ExternalUserRow(**values, sub_account=sub_account)
 
 
 def identity_key(identity: Mapping[str, Any]) -> str:
     """Return what tells users apart, across all accounts of the server."""
-    within = next((text for name in _NAMES[1:] if (text := identity.get(name))), "default")
+    within = next((text for name in OTHER_IDS[1:] if (text := identity.get(name))), "default")
     provider = str(identity["provider"]).lower()
     return f"{provider}:{within}:{identity['external_user_id']}"
-
-
-def _user(row: Any) -> ExternalUserRow:
-    names = {field.name for field in attrs.fields(ExternalUserRow)}
-    values = {name: row[name] for name in names}
-    values["names"] = json.loads(row["names"])
-    values["profile"] = json.loads(row["profile"])
-    return ExternalUserRow(**values)

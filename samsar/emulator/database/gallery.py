@@ -11,6 +11,7 @@ import attrs
 
 from samsar.emulator.clock import Micros, as_datetime, iso, to_micros
 from samsar.emulator.content import similarity
+from samsar.emulator.database.publications import is_story
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,7 +102,8 @@ class Gallery:
         return [
             entry
             for entry in self._publications.all()
-            if shape is None or format_of(entry.get("aspect_ratio") or "") == shape
+            if not is_story(entry)
+            and (shape is None or format_of(entry.get("aspect_ratio") or "") == shape)
         ]
 
     def search(self, query: str, shape: str | None, limit: int) -> list[tuple[Any, float | None]]:

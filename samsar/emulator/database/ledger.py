@@ -2,26 +2,55 @@
 
 from __future__ import annotations
 
+import json
 import secrets
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from samsar.emulator.clock import Micros, as_datetime
+from samsar.emulator.database.api_keys import ApiKeys
 from samsar.emulator.records import LedgerEntry
+from samsar.emulator.wire.messages import bad_request, insufficient_credits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from samsar.emulator.database.api_keys import KeyTerms
     from samsar.emulator.database.store import Store
 
 Units = int
 """Millionths of a credit. Whole numbers, so that a balance is exactly the sum of its ledger."""
 
+# The last of them is asked for with every balance, and may be far back.
+_INDEXES: Final = (
+    """CREATE INDEX IF NOT EXISTS top_ups_of_account ON ledger (account_id, seq)
+        WHERE kind = 'top_up'""",
+    # Lists of requests ask this for each of them.
+    """CREATE INDEX IF NOT EXISTS ledger_of_request ON ledger (request_id)
+        WHERE request_id IS NOT NULL""",
+)
+
+_CHARGES: Final = """SELECT max(seq) AS latest FROM ledger
+    WHERE account_id = ? AND kind = 'charge'
+    GROUP BY CASE WHEN stage IS NULL THEN seq ELSE ifnull(request_id, seq) END
+    ORDER BY latest DESC"""
+_CHARGES_SHOWN: Final = """WITH shown AS (
+        SELECT * FROM ledger WHERE seq IN (SELECT value FROM json_each(?))
+    )
+    SELECT * FROM shown UNION
+    SELECT stage.* FROM shown CROSS JOIN ledger AS stage ON stage.request_id = shown.request_id
+    AND stage.stage IS NOT NULL AND stage.kind = 'charge' AND +stage.account_id = ?
+    WHERE shown.stage IS NOT NULL ORDER BY seq"""
+
 UNITS_PER_CREDIT: Final = 1_000_000
+OPENING: Final = "Opening balance"
+_MOST_CREDITS: Final = 1_000_000_000_000
+_MOST_UNITS: Final = 4 * _MOST_CREDITS * UNITS_PER_CREDIT
+"""SQLite counts to nine."""
 
 
 def to_units(amount: float) -> Units:
-    """Turn credits into units."""
-    return round(amount * UNITS_PER_CREDIT)
+    """Turn credits into units; more than can be counted is as much as can be."""
+    return round(max(-_MOST_CREDITS, min(amount, _MOST_CREDITS)) * UNITS_PER_CREDIT)
 
 
 def to_credits(units: Units) -> int | float:
@@ -45,16 +74,21 @@ class Ledger:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        for index in _INDEXES:
+            store.run(index)
+        self.keys = ApiKeys(store)
         self._when_charged: Callable[[str, Micros], object] | None = None
 
     def when_charged(self, then: Callable[[str, Micros], object]) -> None:
         """Have this called with the account after each charge, at its moment."""
         self._when_charged = then
 
-    def open_account(self, now: Micros) -> str:
-        """Open an account without credits and return its id."""
+    def open_account(self, now: Micros, opening: Units = 0) -> str:
+        """Open an account with what it starts with, and return its id."""
         account = new_id(now)
         self._store.run("INSERT INTO accounts (id, created_at) VALUES (?, ?)", account, now)
+        if opening:
+            self.top_up(account, opening, at=now, reason=OPENING)
         return account
 
     def first_account(self) -> str | None:
@@ -74,6 +108,13 @@ class Ledger:
             "SELECT key FROM api_keys WHERE account_id = ? ORDER BY rowid LIMIT 1", account
         )
         return None if row is None else str(row["key"])
+
+    def keys_by_account(self) -> dict[str, list[str]]:
+        """List the API keys of all accounts that have some, both oldest first."""
+        keys: dict[str, list[str]] = {}
+        for row in self._store.all("SELECT key, account_id FROM api_keys ORDER BY rowid"):
+            keys.setdefault(row["account_id"], []).append(row["key"])
+        return keys
 
     def account_of_key(self, key: str) -> str | None:
         """Find whose API key this is."""
@@ -107,14 +148,13 @@ class Ledger:
 
     def sum_of(self, account: str, kind: str, request_id: str | None = None) -> Units:
         """Add up all movements of a kind; of one request, where one is given."""
-        row = self._store.one(
-            "SELECT total(amount) AS sum FROM ledger WHERE account_id = ? AND kind = ? "
-            "AND (? IS NULL OR request_id = ?)",
-            account,
-            kind,
-            request_id,
-            request_id,
-        )
+        total = "SELECT total(amount) AS sum FROM ledger WHERE kind = ?"
+        if request_id is None:
+            row = self._store.one(f"{total} AND account_id = ?", kind, account)
+        else:
+            # The plus keeps SQLite from reading all that the account was ever charged.
+            sql = f"{total} AND +account_id = ? AND request_id = ?"
+            row = self._store.one(sql, kind, account, request_id)
         return int(row["sum"])
 
     def set_balance(self, account: str, target: Units, *, at: Micros) -> None:
@@ -136,34 +176,76 @@ class Ledger:
         """Take credits, or answer `False` when there are too few.
 
         The database refuses a second charge for the same stage of the same request.
+
+        Raises:
+            ApiError: 402, if whoever waits for the answer holds a key that has spent what it may.
         """
-        if self.balance(account) < amount:
+        key = self.keys.payer(account, request_id)
+        if key is not None and not self.keys.allows(key, amount, at=at):
+            if self.keys.is_in_use():
+                self._refuse_key(key, amount, at=at)
+            return False
+        balance = self.balance(account)
+        if balance < amount:
             return False
         self._post(
             account,
             -amount,
+            before=balance,
             at=at,
             kind="charge",
             reason=reason,
             request_id=request_id,
             stage=stage,
         )
+        if key is not None:
+            self.keys.note(key, amount, at=at)
         if self._when_charged is not None:
             self._when_charged(account, at)
         return True
 
-    def charges_by_stage(self, request_id: str) -> dict[str, tuple[Units, Micros]]:
-        """List what each stage of a request has been charged, and when."""
-        rows = self._store.all(
-            "SELECT stage, amount, at FROM ledger WHERE request_id = ? AND stage IS NOT NULL",
-            request_id,
+    def can_pay(
+        self, account: str, amount: Units, *, at: Micros, request_id: str | None = None
+    ) -> bool:
+        """Tell whether an account has so much, and the key that pays may be charged it."""
+        key = self.keys.payer(account, request_id)
+        is_allowed = key is None or self.keys.allows(key, amount, at=at)
+        return is_allowed and self.balance(account) >= amount
+
+    def check_key(self, account: str, amount: Units, *, at: Micros) -> None:
+        """Make sure that the key in use may be charged so much.
+
+        Raises:
+            ApiError: 402.
+        """
+        key = self.keys.payer(account, None)
+        if key is not None and not self.keys.allows(key, amount, at=at):
+            self._refuse_key(key, amount, at=at)
+
+    def _refuse_key(self, key: KeyTerms, amount: Units, *, at: Micros) -> NoReturn:
+        used = to_credits(self.keys.used(key, at=at))
+        # Server: it has a code for this, which does not get into the body.
+        raise insufficient_credits(
+            f"API key {key.period} credit limit reached. Limit: {to_credits(key.limit or 0)}; "
+            f"used: {used}; requested: {to_credits(amount)}."
         )
-        return {row["stage"]: (-row["amount"], row["at"]) for row in rows}
 
     def entries(self, account: str) -> list[LedgerEntry]:
         """List every movement of an account, oldest first."""
         rows = self._store.all("SELECT * FROM ledger WHERE account_id = ? ORDER BY seq", account)
         return [_entry(row) for row in rows]
+
+    def charges(self, account: str, *, skip: int, most: int) -> tuple[list[LedgerEntry], int]:
+        """Read one page of what an account was charged: the stages of a render count as one.
+
+        Returns:
+            The charges on the page, in their order, and how many there are on all pages.
+        """
+        # The latest charge decides where the stages of a render stand.
+        groups = self._store.all(_CHARGES, account)
+        shown = [group["latest"] for group in groups[skip : skip + most]]
+        rows = self._store.all(_CHARGES_SHOWN, json.dumps(shown), account)
+        return [_entry(row) for row in rows], len(groups)
 
     def last_top_up(self, account: str) -> LedgerEntry | None:
         """Return the latest credits that were paid for."""
@@ -173,6 +255,17 @@ class Ledger:
             account,
         )
         return None if row is None else _entry(row)
+
+    def topped_up(self, account: str, reason: str, *, since: Micros) -> Units:
+        """Add up what was paid for since a moment, for one reason."""
+        row = self._store.one(
+            "SELECT ifnull(sum(amount), 0) AS sum FROM ledger WHERE account_id = ? "
+            "AND kind = 'top_up' AND reason = ? AND at >= ?",
+            account,
+            reason,
+            since,
+        )
+        return int(row["sum"])
 
     def latest_moment(self) -> Micros | None:
         """Tell when the last movement happened."""
@@ -189,8 +282,12 @@ class Ledger:
         reason: str,
         request_id: str | None = None,
         stage: str | None = None,
+        before: Units | None = None,
     ) -> None:
-        balance = self.balance(account) + amount
+        balance = (self.balance(account) if before is None else before) + amount
+        if balance > _MOST_UNITS:
+            # The wording is ours; the server has no such limit.
+            raise bad_request("These are more credits than the emulator can count.")
         self._store.run("UPDATE accounts SET balance = ? WHERE id = ?", balance, account)
         self._store.run(
             "INSERT INTO ledger (account_id, at, kind, amount, balance, reason, request_id, stage) "

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
 
 from samsar.emulator.clock import as_datetime, to_micros
-from samsar.emulator.database.ledger import to_units
+from samsar.emulator.database.ledger import to_credits, to_units
 from samsar.pricing import CREDITS_PER_USD
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from samsar.emulator.database.store import Store
 
 PaymentOutcome = Literal["pending", "succeeded", "failed"]
-OUTCOMES: Final = ("pending", "succeeded", "failed")
+OUTCOMES: Final[tuple[PaymentOutcome, ...]] = ("pending", "succeeded", "failed")
+_OUTCOME: Final = "payment_outcome"
 
 BUYER_SECONDS: Final = 20.0
 """How long the buyer takes, in emulator seconds, unless a test pays by hand."""
@@ -40,6 +42,7 @@ _TABLES: Final = (
     )""",
     """CREATE INDEX IF NOT EXISTS payments_due ON payments (settles_at)
         WHERE settles_at IS NOT NULL""",
+    "CREATE INDEX IF NOT EXISTS payments_of_account ON payments (account_id)",
     """CREATE TABLE IF NOT EXISTS auto_recharge (
         account_id TEXT PRIMARY KEY REFERENCES accounts (id),
         threshold REAL NOT NULL,
@@ -90,8 +93,16 @@ class Payments:
         # Server: it looks after each debit.
         ledger.when_charged(lambda account, at: self.buy_if_due(account, at=at))
         self._when_paid: Callable[[Payment, Micros], None] | None = None
-        self.outcome: PaymentOutcome = "succeeded"
+
+    @property
+    def outcome(self) -> PaymentOutcome:
         """What becomes of the pages that are opened from now on, after `BUYER_SECONDS`."""
+        kept = self._store.recall(_OUTCOME)
+        return "succeeded" if kept is None else OUTCOMES[kept]
+
+    @outcome.setter
+    def outcome(self, outcome: PaymentOutcome) -> None:
+        self._store.remember(_OUTCOME, OUTCOMES.index(outcome))
 
     def when_paid(self, then: Callable[[Payment, Micros], None]) -> None:
         """Have this called after somebody has paid, and the credits are there."""
@@ -135,8 +146,11 @@ class Payments:
     def find(self, payment_id: str) -> Payment | None:
         """Find a payment by the id of its page or of its intent, or by an external user's."""
         row = self._store.one(
-            "SELECT payments.* FROM payments LEFT JOIN external_payments USING (checkout_id) "
-            "WHERE ? IN (checkout_id, intent_id, external_payments.id)",
+            # By the indexes: there may be thousands.
+            "SELECT * FROM payments WHERE checkout_id = ? OR intent_id = ? OR checkout_id = "
+            "(SELECT checkout_id FROM external_payments WHERE id = ?)",
+            payment_id,
+            payment_id,
             payment_id,
         )
         return None if row is None else _payment(row)
@@ -149,7 +163,7 @@ class Payments:
         """
         found = self.find(payment_id)
         if found is None:
-            raise KeyError(payment_id)
+            raise KeyError(f"There is no checkout {payment_id!r}.")
         return found
 
     def has_any(self, account: str) -> bool:
@@ -201,15 +215,17 @@ class Payments:
         )
         return None if row["due"] is None else int(row["due"])
 
-    def catch_up(self, now: Micros) -> None:
-        """End all payments that are due."""
+    def catch_up(self, now: Micros, most: int) -> int:
+        """End payments that are due, and return how many, at most `most`."""
         rows = self._store.all(
             "SELECT checkout_id, outcome, settles_at FROM payments "
-            "WHERE settles_at <= ? ORDER BY settles_at",
+            "WHERE settles_at <= ? ORDER BY settles_at, rowid LIMIT ?",
             now,
+            most,
         )
         for row in rows:
             self.settle(row["checkout_id"], row["outcome"], at=row["settles_at"])
+        return len(rows)
 
     def auto_recharge(self, account: str) -> AutoRechargeState | None:
         """Return when an account buys unasked; `None` when it does not."""
@@ -265,13 +281,11 @@ class Payments:
         """Tell whether one more payment would be more than is allowed in a month; 0 is no limit."""
         if not settings.max_monthly_usd:
             return False
-        this_month = as_datetime(at).strftime("%Y-%m")
-        spent = sum(
-            entry.amount / CREDITS_PER_USD
-            for entry in self._ledger.entries(account)
-            if entry.reason == _UNASKED and entry.at.strftime("%Y-%m") == this_month
-        )
-        return spent + settings.amount_usd > settings.max_monthly_usd
+        moment = as_datetime(at)
+        month = to_micros(datetime(moment.year, moment.month, 1, tzinfo=UTC).timestamp())
+        # Asked with every charge, once the limit is reached.
+        units = self._ledger.topped_up(account, _UNASKED, since=month)
+        return to_credits(units) / CREDITS_PER_USD + settings.amount_usd > settings.max_monthly_usd
 
 
 def _payment(row: Any) -> Payment:

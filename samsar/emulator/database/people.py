@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from samsar.emulator.clock import Micros
     from samsar.emulator.database.ledger import Ledger
+    from samsar.emulator.database.outbox import Outbox
     from samsar.emulator.database.payments import Payment, Payments
     from samsar.emulator.database.store import Store
 
@@ -24,6 +25,8 @@ AUTH_SECONDS: Final = 10 * 24 * 3600
 REFRESH_SECONDS: Final = 90 * 24 * 3600
 MOST_TOKENS: Final = 20
 """Server: of a user's refresh tokens the latest 20 are kept."""
+
+_BY_EARLIER_RELEASE: Final = "An earlier release of the emulator called nobody."
 
 # Made when they are missing, so that a database of an earlier release can be used on. A person
 # without `since` has opened a page to pay on, and is no user before somebody has paid there.
@@ -45,6 +48,7 @@ _TABLES: Final = (
         redirect_url TEXT NOT NULL,
         amount_cents INTEGER NOT NULL
     )""",
+    # Of an earlier release only; what is to be called now is in the outbox.
     """CREATE TABLE IF NOT EXISTS callbacks (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         at INTEGER NOT NULL,
@@ -57,13 +61,14 @@ _TABLES: Final = (
 class People:
     """All people of all accounts."""
 
-    def __init__(self, store: Store, ledger: Ledger, payments: Payments) -> None:
+    def __init__(self, store: Store, ledger: Ledger, payments: Payments, outbox: Outbox) -> None:
         self._store = store
+        self._outbox = outbox
         self._ledger = ledger
         self._payments = payments
         for table in _TABLES:
             store.run(table)
-        payments.when_paid(self._paid)
+        payments.when_paid(self.hear_of_payment)
 
     def names(self, account: str) -> dict[str, Any]:
         """Return what the API shows of the person behind an account."""
@@ -130,12 +135,21 @@ class People:
         return None if row is None else str(row["account_id"])
 
     def callbacks(self) -> list[Callback]:
-        """List what the server would have called, oldest first."""
-        rows = self._store.all("SELECT * FROM callbacks ORDER BY seq")
-        return [
-            Callback(at=as_datetime(row["at"]), url=row["url"], body=json.loads(row["body"]))
-            for row in rows
-        ]
+        """List the calls of redirect URLs, oldest first."""
+        rows = self._store.all(
+            "SELECT at, url, body, 'withheld' AS outcome, NULL AS status, ? AS reason, 0 AS age, "
+            "seq FROM callbacks UNION ALL SELECT at, url, body, outcome, status, reason, 1, seq "
+            "FROM outbox WHERE kind = 'callback' ORDER BY age, seq",
+            _BY_EARLIER_RELEASE,
+        )
+        return [_callback(row) for row in rows]
+
+    def redirect_url(self, checkout_id: str) -> str | None:
+        """Return where a purchase by mail sends its buyer; None for other payments."""
+        row = self._store.one(
+            "SELECT redirect_url FROM purchases_by_email WHERE checkout_id = ?", checkout_id
+        )
+        return None if row is None else str(row["redirect_url"])
 
     def _account_for(self, email: str, at: Micros) -> str:
         """Return the account of an address; one is put by for an address without."""
@@ -151,8 +165,11 @@ class People:
         self._store.run("INSERT INTO people VALUES (?, ?, NULL)", email, account)
         return account
 
-    def _paid(self, payment: Payment, at: Micros) -> None:
-        """Make the buyer a user, with tokens that the server would call the redirect URL with."""
+    def hear_of_payment(self, payment: Payment, at: Micros) -> None:
+        """Make the buyer a user, and have the redirect URL called with new tokens.
+
+        Server: whenever it hears of the payment again, too.
+        """
         row = self._store.one(
             "SELECT * FROM purchases_by_email WHERE checkout_id = ?", payment.checkout_id
         )
@@ -172,12 +189,8 @@ class People:
             "currency": "usd",
         }
         in_query = {name: tokens[name] for name in ("authToken", "refreshToken", "expiryDate")}
-        self._store.run(
-            "INSERT INTO callbacks (at, url, body) VALUES (?, ?, ?)",
-            at,
-            with_query(row["redirect_url"], in_query),
-            json.dumps(body),
-        )
+        url = with_query(row["redirect_url"], in_query)
+        self._outbox.add("callback", payment.checkout_id, url, body, at=at)
 
 
 def with_query(url: str, values: Mapping[str, str]) -> str:
@@ -187,6 +200,19 @@ def with_query(url: str, values: Mapping[str, str]) -> str:
         pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in values
     ]
     return urlunsplit(parts._replace(query=urlencode([*kept, *values.items()])))
+
+
+def _callback(row: Any) -> Callback:
+    body = json.loads(row["body"])
+    return Callback(
+        at=as_datetime(row["at"]),
+        url=row["url"],
+        body=body,
+        checkout_id=body["checkoutSessionId"],
+        outcome=row["outcome"],
+        status=row["status"],
+        reason=row["reason"],
+    )
 
 
 def _made_up(account: str) -> str:

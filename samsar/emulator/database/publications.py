@@ -26,6 +26,7 @@ _STORIES: Final = (
 )
 """Title, category and topic, newest first."""
 
+BRANCHED: Final = "branched"
 SHAPE: Final = Story(levels=1, duration=24.0)
 """How each of them parts."""
 
@@ -95,15 +96,32 @@ class Publications:
         self._store.run("DELETE FROM publications WHERE session_id = ?", session)
 
 
+def is_story(entry: Mapping[str, Any]) -> bool:
+    """Tell whether a publication is one of an interactive video, which stands in another list."""
+    return entry.get("narrative_type") == BRANCHED
+
+
 def interactive_stories() -> list[dict[str, Any]]:
     """Return the interactive publications that the emulator comes with, newest first."""
     return [_story(number, *story) for number, story in enumerate(_STORIES, start=1)]
 
 
-def shown_story(story: Mapping[str, Any], origin: str) -> dict[str, Any]:
-    """Return a story as the API shows it, with how it parts and the video of each path."""
-    folder = f"{origin}/files/stories/{story['_id']}"
-    manifest = public_manifest(SHAPE, folder)
+def shown_story(
+    story: Mapping[str, Any],
+    origin: str,
+    *,
+    shape: Story = SHAPE,
+    folder: str = "",
+) -> dict[str, Any]:
+    """Return a story as the API shows it, with how it parts and the video of each path.
+
+    Args:
+        story: What is said about it.
+        origin: Where the caller sees the server.
+        shape: How it parts.
+        folder: Path that the files of its paths are below; one of its own without it.
+    """
+    manifest = public_manifest(shape, origin + (folder or f"/files/stories/{story['_id']}"))
     main, *_ = manifest["outputs"]["paths"]
     return {
         **story,
@@ -114,8 +132,8 @@ def shown_story(story: Mapping[str, Any], origin: str) -> dict[str, Any]:
         "main_video_url": main["contentUrl"],
         "main_thumbnail_url": main["thumbnailUrl"],
         "thumbnail_url": main["thumbnailUrl"],
-        "duration": SHAPE.duration,
-        "in_language": "en",
+        "duration": shape.duration,
+        "in_language": story.get("session_language") or "en",
         "has_subtitles": False,
         "manifest": manifest,
     }
@@ -135,7 +153,7 @@ def _story(number: int, title: str, category: str, topic: str) -> dict[str, Any]
         "aspect_ratio": "16:9",
         "category": category,
         "topic": topic,
-        "narrative_type": "branched",
+        "narrative_type": BRANCHED,
         "default_path_id": "root.1",
         "published_at": f"2026-06-{30 - number:02d}T12:00:00.000Z",
     }

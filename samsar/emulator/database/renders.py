@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from samsar.emulator.database.ledger import new_id as new_session_id
+from samsar.emulator.database.pauses import Pauses
 from samsar.emulator.database.render_rows import RenderRows, status_of
 from samsar.emulator.database.stage_play import StagePlay, StageToPlay
 from samsar.emulator.database.stops import Stops
@@ -16,14 +17,13 @@ from samsar.pricing import EXPRESS_VIDEO_STAGES, express_video_stage_credits
 if TYPE_CHECKING:
     from samsar.emulator.clock import Micros
     from samsar.emulator.database.ledger import Ledger
+    from samsar.emulator.database.render_rows import CompletedRender
     from samsar.emulator.database.stops import StepPlan
     from samsar.emulator.database.store import Store
     from samsar.emulator.records import RenderSession
 
 CANCEL_MESSAGE: Final = "Render cancelled."
-COPIED_STAGES: Final = tuple(
-    name for name in EXPRESS_VIDEO_STAGES if name != "narrator_avatar_generation"
-)
+AVATAR_STAGE: Final = "narrator_avatar_generation"
 
 
 @attrs.frozen(kw_only=True)
@@ -48,11 +48,17 @@ class RenderOrder:
     none is charged. Without it, all stages are played and charged."""
     steps: StepPlan | None = None
     """Where it stops, if it is made step by step."""
+    story: dict[str, Any] | None = None
+    """What a copy has of the scenes of another video: `session`, whose scenes they are (null for
+    scenes of its own), their number as `scenes`, and the `prompt` that they were made of."""
 
     def stage_credits(self) -> dict[str, int]:
         """List what each stage costs, in the order of the stages."""
         if self.queued is not None:
-            return dict.fromkeys(COPIED_STAGES, 0)
+            copied = (
+                name for name in EXPRESS_VIDEO_STAGES if name != AVATAR_STAGE or name in self.queued
+            )
+            return dict.fromkeys(copied, 0)
         by_stage = express_video_stage_credits(
             self.video_model,
             seconds=self.seconds,
@@ -71,9 +77,12 @@ class Renders:
 
     def __init__(self, store: Store, ledger: Ledger) -> None:
         self._store = store
+        self._ledger = ledger
         self._stops = Stops(store)
-        self._rows = RenderRows(store, ledger, self._stops)
+        self._pauses = Pauses(store)
         self.play = StagePlay(store, ledger, self._stops)
+        self.scripts = self.play.scripts
+        self._rows = RenderRows(store, self.scripts)
 
     def create(self, account: str, order: RenderOrder, *, at: Micros) -> str:
         """Start a render and return its id."""
@@ -94,6 +103,7 @@ class Renders:
             at,
             _settings(order),
         )
+        self._ledger.keys.remember(session)
         return session
 
     def restart(self, session: str, order: RenderOrder, *, at: Micros) -> None:
@@ -106,17 +116,37 @@ class Renders:
             _settings(order),
             session,
         )
+        self._ledger.keys.remember(session)
+        # Whoever it was made for before has not ordered this.
+        self.play.pay_alone(session)
+        self._pauses.forget(session)
         self._stops.plan(session, order.steps, at=at)
         self.play.begin(session, _stages(order), at=at)
 
+    def pause(self, session: str, *, at: Micros) -> None:
+        """Let a render stand still; what its stage still takes, it takes afterwards."""
+        if self._pauses.is_on(session):
+            return
+        self._pauses.begin(session, at=at)
+        self.play.tell(session, "paused", at=at)
+
+    def resume(self, session: str, *, at: Micros) -> None:
+        """Let a paused render go on."""
+        self._pauses.end(session, at=at)
+
     def cancel(self, session: str, *, at: Micros) -> None:
         """Cancel a render, even a finished one, as the server does. What was charged stays."""
-        self._store.run(
-            "UPDATE sessions SET cancelled_at = ?, due_at = NULL, error = ? WHERE id = ?",
+        changed = self._store.run(
+            "UPDATE sessions SET cancelled_at = ?, due_at = NULL, error = ? "
+            "WHERE id = ? AND cancelled_at IS NULL",
             at,
             CANCEL_MESSAGE,
             session,
         )
+        if not changed:
+            return
+        self._pauses.forget(session)
+        self.play.tell(session, "cancelled", at=at)
 
     def go_on(self, session: str, *, at: Micros) -> None:
         """Begin the stage that a render has stopped before."""
@@ -124,25 +154,46 @@ class Renders:
         row = self._store.one("SELECT * FROM sessions WHERE id = ?", session)
         if status_of(row) == "PENDING":
             self.play.go_on(session, at=at)
+            self._pauses.hold(session, at=at)
 
     def fail(self, session: str, message: str, *, at: Micros) -> None:
         """Let a render fail in the stage that it is in. What was charged stays."""
+        self._pauses.forget(session)
         self.play.fail(session, message, at=at)
 
     def get(self, session: str) -> RenderSession | None:
         """Read one render."""
-        row = self._store.one("SELECT * FROM sessions WHERE id = ?", session)
-        return None if row is None else self._rows.read(row)
+        return self._rows.get(session)
 
-    def all(self, account: str | None = None) -> list[RenderSession]:
-        """List the renders of one account or of all, newest first."""
-        rows = self._store.all(
-            "SELECT * FROM sessions WHERE ? IS NULL OR account_id = ? "
-            "ORDER BY created_at DESC, seq DESC",
-            account,
-            account,
+    def all(self) -> list[RenderSession]:
+        """List the renders of all accounts, newest first."""
+        return self._rows.all()
+
+    def in_brief(self, account: str, most: int | None = None) -> list[RenderSession]:
+        """List the latest renders of an account, newest first, without their stages.
+
+        Lists show none of these, and reading them takes most of the time.
+        """
+        return self._rows.in_brief(account, most)
+
+    def completed(
+        self, account: str, *, session: str | None = None, most: int | None = None
+    ) -> list[CompletedRender]:
+        """List the finished renders of an account, newest first."""
+        return self._rows.completed(account, session, most)
+
+    def has_webhook(self, session: str) -> bool:
+        """Tell whether somebody is to be told of a render."""
+        row = self._store.one(
+            "SELECT json_extract(settings, '$.webhook_url') AS url FROM sessions WHERE id = ?",
+            session,
         )
-        return [self._rows.read(row) for row in rows]
+        return row is not None and bool(row["url"])
+
+    def kind_of(self, session: str) -> str | None:
+        """Tell of what kind a render is; `None` when there is no such render."""
+        row = self._store.one("SELECT kind FROM sessions WHERE id = ?", session)
+        return None if row is None else str(row["kind"])
 
     def latest_moment(self) -> Micros | None:
         """Tell when something last happened to a render."""
@@ -164,6 +215,7 @@ def _settings(order: RenderOrder) -> str:
         "has_outro",
         "webhook_url",
         "input",
+        "story",
     )
     return json.dumps({name: getattr(order, name) for name in names})
 

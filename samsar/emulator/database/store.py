@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from samsar.emulator.database.lock import DatabaseLock
 from samsar.emulator.wire.messages import ApiError
 
 if TYPE_CHECKING:
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCHEMA_VERSION: Final = 1
+_LOG_BYTES: Final = 16 * 1024 * 1024
+_STATEMENTS_KEPT: Final = 512
+"""Prepared ones. There are more than sqlite3 keeps by itself."""
 
 # Times are microseconds since 1970, credits are millionths of a credit (see ledger.py).
 _SCHEMA: Final = """
@@ -79,17 +84,40 @@ class Store:
         database: `":memory:"`, or a file to keep what happens.
 
     Raises:
-        ValueError: If the file was written by an incompatible release, or by something else.
+        OSError: If the file cannot be opened or made.
+        ValueError: If the file was written by an incompatible release, or by something else, or
+            if another emulator has it open.
+
+    Attributes:
+        version: Another number whenever something may have changed, but for what `remember` keeps.
     """
 
     def __init__(self, database: str | Path) -> None:
-        self._connection = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
+        try:
+            self._open(database)
+        except sqlite3.OperationalError as error:
+            # SQLite does not say which file.
+            raise OSError(errno.EIO, str(error), str(database)) from error
+
+    def _open(self, database: str | Path) -> None:
+        self._lock = DatabaseLock(database)
+        try:
+            self._connection = sqlite3.connect(
+                database,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=_STATEMENTS_KEPT,
+            )
+        except BaseException:
+            self._lock.release()
+            raise
         self._connection.row_factory = sqlite3.Row
+        self.version = 0
         try:
             self._check(database)
             self._prepare()
         except BaseException:
-            self._connection.close()
+            self.close()
             raise
 
     def _check(self, database: str | Path) -> None:
@@ -114,6 +142,10 @@ class Store:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute("PRAGMA foreign_keys = ON")
+        # In KiB, by its sign: a step over thousands of jobs touches all of their pages.
+        self._connection.execute("PRAGMA cache_size = -32768")
+        # A reader from outside lets the write-ahead log grow; afterwards it shrinks to this.
+        self._connection.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
         if version == 0:
             self._connection.executescript(
                 f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
@@ -121,7 +153,10 @@ class Store:
 
     def close(self) -> None:
         """Close the database; nothing can be asked of it afterwards."""
-        self._connection.close()
+        try:
+            self._connection.close()
+        finally:
+            self._lock.release()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -137,31 +172,57 @@ class Store:
         try:
             yield
         except ApiError:
-            self._connection.execute("COMMIT")
+            self._commit()
             raise
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            self._roll_back()
             raise
-        self._connection.execute("COMMIT")
+        self._commit()
+
+    def _commit(self) -> None:
+        try:
+            self._connection.execute("COMMIT")
+        except BaseException:
+            # Left open, it would take in all that comes later, and never be written.
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        self.version += 1
+        # A full disk may have ended it already.
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def empty(self) -> None:
+        """Forget everything; the tables stay. What has a number keeps counting."""
+        self.run("PRAGMA defer_foreign_keys = ON")
+        tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        for row in self.all(tables):
+            self.run(f'DELETE FROM "{row["name"]}"')  # noqa: S608 - the names are ours
 
     def run(self, sql: str, *values: object) -> int:
         """Execute a statement and return the number of rows that it changed."""
-        with closing(self._connection.execute(sql, values)) as cursor:
-            return cursor.rowcount
+        changed = self._connection.execute(sql, values).rowcount
+        if changed > 0:
+            self.version += 1
+        return changed
 
     def one(self, sql: str, *values: object) -> Any:
         """Return the first row, or `None`."""
-        with closing(self._connection.execute(sql, values)) as cursor:
-            return cursor.fetchone()
+        return self._connection.execute(sql, values).fetchone()
 
     def all(self, sql: str, *values: object) -> list[Any]:
         """Return all rows."""
-        with closing(self._connection.execute(sql, values)) as cursor:
-            return cursor.fetchall()
+        return self._connection.execute(sql, values).fetchall()
 
     def remember(self, key: str, value: int) -> None:
         """Keep a number under a name."""
-        self.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
+        self._connection.execute(
+            # What is the same already is not written: a clock that stands still writes nothing.
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE "
+            "SET value = excluded.value WHERE value <> excluded.value",
+            (key, value),
+        )
 
     def recall(self, key: str) -> int | None:
         """Return a number that was kept."""

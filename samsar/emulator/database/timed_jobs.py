@@ -35,7 +35,7 @@ _STATEMENTS: Final = {
     "VALUES (?, ?, ?, ?, ?, ?)",
     "fail": "UPDATE {table} SET failed_at = ?, error = ? WHERE id = ?",
     "get": "SELECT * FROM {table} WHERE id = ?",
-    "all": "SELECT * FROM {table} WHERE account_id = ? ORDER BY created_at DESC, seq DESC",
+    "all": "SELECT * FROM {table} WHERE account_id = ? ORDER BY created_at DESC, seq DESC LIMIT ?",
     "latest": "SELECT max(max(created_at, ifnull(failed_at, 0))) AS latest FROM {table}",
 }
 
@@ -79,9 +79,10 @@ class TimedJobs(Generic[J]):
         row = self._store.one(self._sql["get"], job)
         return None if row is None else self._read(row, at)
 
-    def all(self, account: str, *, at: Micros) -> list[J]:
-        """List the jobs of an account as they are at a moment, newest first."""
-        return [self._read(row, at) for row in self._store.all(self._sql["all"], account)]
+    def all(self, account: str, *, at: Micros, most: int | None = None) -> list[J]:
+        """List the latest jobs of an account as they are at a moment, newest first."""
+        limit = -1 if most is None else most
+        return [self._read(row, at) for row in self._store.all(self._sql["all"], account, limit)]
 
     def latest_moment(self) -> Micros | None:
         """Tell when something last happened to a job."""

@@ -120,6 +120,7 @@ class Writings:
             at + self._micros,
             json.dumps(fields),
         )
+        self._ledger.keys.remember(work)
         return work
 
     def get(self, work: str, account: str, *, at: Micros = 0) -> Writing | None:
@@ -145,16 +146,19 @@ class Writings:
         )
         return None if row["due"] is None else int(row["due"])
 
-    def catch_up(self, now: Micros) -> None:
-        """Do all work that is due, in turn, and charge for it."""
-        for row in self._store.all(
+    def catch_up(self, now: Micros, most: int) -> int:
+        """Do work that is due, in turn, and charge for it; return how much, at most `most`."""
+        rows = self._store.all(
             "SELECT * FROM writings WHERE kind = ? AND settled_at IS NULL AND due_at <= ? "
-            "ORDER BY due_at, seq",
+            "ORDER BY due_at, seq LIMIT ?",
             self._kind,
             now,
-        ):
+            most,
+        )
+        for row in rows:
             written = self._write(row["id"], json.loads(row["fields"]), row["due_at"])
             self._settle(row, written)
+        return len(rows)
 
     def fail(self, work: str, message: str, *, at: Micros) -> None:
         """Let work fail. It is free, unless `costs_of_failure` says something else."""

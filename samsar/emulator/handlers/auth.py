@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from samsar._core import routes
 from samsar.emulator.callers.actors import actor_of
-from samsar.emulator.callers.auth import bearer_of, credential_of
+from samsar.emulator.callers.auth import SUB_ACCOUNT, bearer_of, credential_of
+from samsar.emulator.callers.billing import decimal
 from samsar.emulator.clock import MICROS_PER_SECOND, as_datetime, iso
+from samsar.emulator.database.external_users import INTERNAL_PROVIDER
 from samsar.emulator.database.ledger import to_credits
 from samsar.emulator.database.tokens import AUTH_SECONDS, LOGIN_SECONDS, account_in, mint
 from samsar.emulator.handlers.credits import last_top_up
@@ -26,13 +29,19 @@ def create_login_token(call: Call) -> Reply:
     """Make a token that signs in as the account, or as an external user of it."""
     actor = actor_of(call)
     user = actor.external
-    kind, whose = ("login", actor.account) if user is None else ("external_login", user.id)
+    # Server: with its own auth token an account signs in as itself, whomever it names.
+    is_self = user is None or credential_of(call).kind == "auth_token"
+    if user is None or is_self:
+        kind, whose = "login", actor.account
+    else:
+        kind, whose = "external_login", user.id
     token = mint(kind, whose, now=call.now, seconds=LOGIN_SECONDS)
     expires = call.now + LOGIN_SECONDS * MICROS_PER_SECOND
     redirect = text(envelope(call.body), "redirect")
-    # Server: any but a path of its own pages is ignored.
-    is_path = redirect.startswith("/") and not redirect.startswith("//")
-    more = f"&redirect={quote(redirect, safe='')}" if is_path else ""
+    # Server: any but a path of its own pages is ignored, and external users get one of theirs.
+    if not redirect.startswith("/") or redirect.startswith("//"):
+        redirect = "" if user is None else "/" if is_self else "/external/studio"
+    more = f"&redirect={quote(redirect, safe='')}" if redirect else ""
     body = {
         "loginToken": token,
         "expiresInSeconds": LOGIN_SECONDS,
@@ -62,9 +71,12 @@ def create_session(call: Call) -> Reply:
                 },
                 "remainingCredits": remaining,
             },
-            headers={"x-credits-remaining": str(remaining)},
+            headers={"x-credits-remaining": decimal(remaining)},
         )
-    key = call.state.external_users.key_for(actor.external.id, at=call.now)
+    users = call.state.external_users
+    # Server: neither a sub-account nor the account itself, as its own user, is given a key.
+    is_given_one = actor.kind != SUB_ACCOUNT and actor.external.provider != INTERNAL_PROVIDER
+    key = users.key_for(actor.external.id, at=call.now) if is_given_one else actor.external.api_key
     user = external_user(call.state, actor.external.id)
     return Reply.of_json(
         {
@@ -73,7 +85,8 @@ def create_session(call: Call) -> Reply:
             "remainingCredits": remaining,
             "lastTopUp": last_top_up(call, actor),
             "externalUser": user,
-        }
+        },
+        headers={"x-credits-remaining": decimal(remaining)},
     )
 
 
@@ -81,7 +94,7 @@ def validate_api_key(call: Call) -> Reply:
     """Tell whose credential it is; a bad one has a body of its own here."""
     try:
         # Server: any credential will do; the account behind it is told.
-        account, kind, _ = credential_of(call)
+        account, kind, *_ = credential_of(call)
     except ApiError as error:
         return Reply.of_json({"valid": False, "message": error.message}, status=error.status)
     return Reply.of_json(
@@ -134,11 +147,17 @@ def _verified_user(call: Call, login: str, given: str) -> tuple[str, str] | None
     return user_id, token
 
 
+def verify_by_profile(_: Call) -> Reply:
+    """Refuse to sign anybody in by a profile, as the server has done since it gave that up."""
+    # The wording is ours; the server's is not known.
+    return _refused("This route is gone. Use /users/verify_token.", HTTPStatus.GONE)
+
+
 _NO_STORE: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
-def _refused(message: str) -> Reply:
-    return Reply.of_json({"error": message}, status=400, headers=_NO_STORE)
+def _refused(message: str, status: int = HTTPStatus.BAD_REQUEST) -> Reply:
+    return Reply.of_json({"error": message}, status=status, headers=_NO_STORE)
 
 
 ENDPOINTS: Final = (
@@ -148,5 +167,14 @@ ENDPOINTS: Final = (
     Endpoint.of(routes.v2.auth.CREATE_LOGIN_TOKEN, create_login_token),
     Endpoint.of(routes.v2.auth.CREATE_SESSION, create_session),
     Endpoint.of(routes.auth.VALIDATE_API_KEY, validate_api_key),
+    Endpoint(
+        routes.auth.VALIDATE_API_KEY.name,
+        routes.auth.VALIDATE_API_KEY.method,
+        routes.auth.VALIDATE_API_KEY.path.removeprefix("/v2"),
+        validate_api_key,
+    ),
     Endpoint.of(routes.auth.VERIFY_SESSION, verify_token),
+    # Not called by the SDK.
+    Endpoint("auth.verify_by_profile", "POST", "/users/verify", verify_by_profile),
+    Endpoint("auth.verify_by_profile_by_get", "GET", "/users/verify", verify_by_profile),
 )

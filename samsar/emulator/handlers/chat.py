@@ -40,7 +40,7 @@ def _word_limit(given: Any) -> int:
     """Read how many words are allowed; anything out of range means the usual number."""
     try:
         limit = int(given)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return USUAL_WORDS
     return limit if 1 <= limit <= MOST_WORDS else USUAL_WORDS
 

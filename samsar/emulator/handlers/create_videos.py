@@ -14,7 +14,7 @@ from samsar.emulator.callers.billing import accepted_for_user, check_means, note
 from samsar.emulator.database.ledger import to_credits
 from samsar.emulator.orders.images import ImageListOrder, check_footer, read_image_list_order
 from samsar.emulator.orders.text import read_text_order
-from samsar.emulator.wire.fields import envelope, first, is_object_id, text
+from samsar.emulator.wire.fields import boolean, envelope, first, is_object_id, text
 from samsar.emulator.wire.messages import (
     ApiError,
     Reply,
@@ -79,7 +79,7 @@ def text_to_video_in_v2(call: Call) -> Reply:
 def create_from_images(call: Call) -> Reply:
     """Make a video from pictures."""
     actor = video_actor_of(call)
-    order = read_image_list_order(envelope(call.body))
+    order = told_about(call, read_image_list_order(envelope(call.body)))
     check_means(call, actor, order.render.estimate(), NO_CREDITS)
     session = call.state.renders.create(actor.account, order.render, at=call.now)
     look_at_pictures(call, session, order)
@@ -94,9 +94,11 @@ def _require_input(call: Call) -> None:
 
 def _create_from_text(call: Call, actor: Actor) -> Reply:
     fields = envelope(call.body)
-    order = read_text_order(fields, webhook_url=_webhook_url(call))
     if actor.external is not None:
+        # Server: looks at these two before anything else.
+        boolean(fields, "enable_subtitles", "add_subtitles")
         check_footer(fields)
+    order = read_text_order(fields, webhook_url=webhook_url_of(call))
     session = own_session(call, actor, fields)
     check_means(call, actor, order.estimate(), text_refusal(call, actor, order))
     if session is None:
@@ -131,9 +133,17 @@ def own_session(call: Call, actor: Actor, fields: Mapping[str, Any]) -> str | No
     session = call.state.renders.get(session_id) if is_object_id(session_id) else None
     if session is None:
         raise not_found("Video session not found.")
-    if session.account_id != actor.account:
+    if session.account_id != actor.account or _is_of_another_user(call, actor, session.id):
         raise forbidden("Unauthorized session access.")
     return session.id
+
+
+def _is_of_another_user(call: Call, actor: Actor, session: str) -> bool:
+    # One user must not pay for what another has ordered. (The server's way is not known.)
+    request = call.state.external_requests.find(session)
+    if actor.external is None or request is None:
+        return False
+    return request.external_user_id != actor.external.id
 
 
 def look_at_pictures(call: Call, session: str, order: ImageListOrder) -> None:
@@ -149,7 +159,16 @@ def look_at_pictures(call: Call, session: str, order: ImageListOrder) -> None:
             raise bad_request(message)
 
 
-def _webhook_url(call: Call) -> str | None:
+def told_about(call: Call, order: ImageListOrder) -> ImageListOrder:
+    """Keep the webhook of a video from pictures, unless it is left out as on the server."""
+    if call.state.outbox.rules.webhook_omissions:
+        return order
+    render = attrs.evolve(order.render, webhook_url=webhook_url_of(call))
+    return attrs.evolve(order, render=render)
+
+
+def webhook_url_of(call: Call) -> str | None:
+    """Return the webhook that a request names, on a route of ordinary videos."""
     return text(call.body, "webhookUrl") or None if isinstance(call.body, dict) else None
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from samsar.emulator.orders.embeddings import IndexOrder
     from samsar.emulator.wire.messages import Call
 
+_FAR: Final = 2**53
 MODEL: Final = "text-embedding-3-large"
 CREDITS_PER_TOKEN: Final = 0.0001
 TEXT_FACTOR: Final = 2.5
@@ -333,7 +334,7 @@ def _whole(given: Any, usual: int) -> int:
         number = float(given)
     except (TypeError, ValueError):
         return usual
-    return int(number) if math.isfinite(number) else usual
+    return int(max(-_FAR, min(number, _FAR))) if math.isfinite(number) else usual
 
 
 ENDPOINTS: Final = (
@@ -345,6 +346,9 @@ ENDPOINTS: Final = (
     Endpoint.of(routes.embeddings.UPDATE, update),
     Endpoint.of(routes.embeddings.SEARCH, search),
     Endpoint.of(routes.embeddings.FIND_SIMILAR, find_similar),
+    # Not called by the SDK; the server has both names twice.
+    Endpoint("embeddings.search_alias", "POST", "/v1/chat/search_against_embeddings", search),
+    Endpoint("embeddings.similar_alias", "POST", "/v1/chat/similar_to_embeddings", find_similar),
     Endpoint.of(routes.embeddings.DELETE_TEMPLATE, delete_template),
     Endpoint.of(routes.embeddings.DELETE_RECORDS, delete_records),
     Endpoint.of(routes.embeddings.LIST_TEMPLATES, list_templates),

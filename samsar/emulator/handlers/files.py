@@ -7,14 +7,17 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from samsar.emulator.content.media import Sample, sample_video
-from samsar.emulator.content.pictures import sample_picture
-from samsar.emulator.content.sounds import sample_sound
+from samsar.emulator.content.branching import is_branched, story_of
+from samsar.emulator.content.media import SAMPLE_SECONDS, Sample, sample_video
+from samsar.emulator.content.pictures import long_side_of, sample_picture
+from samsar.emulator.content.sounds import sample_sound, seconds_of
 from samsar.emulator.wire import pages
+from samsar.emulator.wire.fields import capped
 from samsar.emulator.wire.messages import Reply
 from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
+    from samsar.emulator.records import RenderSession
     from samsar.emulator.wire.messages import Call
 
 THUMBNAIL_SIDE: Final = 64
@@ -26,15 +29,20 @@ def video(call: Call) -> Reply:
     session = call.state.renders.get(call.params["session"])
     if session is None or session.result_path is None:
         return pages.unknown_route(call.method, call.path)
-    return serve(call, sample_video(session.aspect_ratio), "video/mp4")
+    return serve(call, sample_video(session.aspect_ratio, _length(session)), "video/mp4")
+
+
+def _length(session: RenderSession) -> float:
+    """Tell how long the film is; what is paid for of a branched one is all its paths together."""
+    return story_of(session).duration if is_branched(session) else session.seconds
 
 
 def clip(call: Call) -> Reply:
-    """Return a clip that was changed."""
+    """Return a clip that was changed; it is not as long as the one it was made of."""
     job = call.state.media_jobs.get(call.params["job"], at=call.now)
     if job is None or call.path != job.result_path:
         return pages.unknown_route(call.method, call.path)
-    return serve(call, sample_video(job.aspect_ratio), "video/mp4")
+    return serve(call, sample_video(job.aspect_ratio, SAMPLE_SECONDS), "video/mp4")
 
 
 def audio(call: Call) -> Reply:
@@ -42,7 +50,8 @@ def audio(call: Call) -> Reply:
     job = call.state.media_jobs.get(call.params["job"], at=call.now)
     if job is None or call.path != job.result_path:
         return pages.unknown_route(call.method, call.path)
-    return serve(call, sample_sound(), "audio/wav")
+    sound = sample_sound(seconds=seconds_of(job.kind, job.input))
+    return serve(call, sound, "audio/wav")
 
 
 def picture(call: Call) -> Reply:
@@ -50,7 +59,8 @@ def picture(call: Call) -> Reply:
     job = call.state.images.get(call.params["job"], at=call.now)
     if job is None or call.path not in job.result_paths:
         return pages.unknown_route(call.method, call.path)
-    return serve(call, sample_picture(job.aspect_ratio, int(call.params["number"])), "image/png")
+    number, long_side = int(call.params["number"]), long_side_of(job.input)
+    return serve(call, sample_picture(job.aspect_ratio, number, long_side), "image/png")
 
 
 def thumbnail(call: Call) -> Reply:
@@ -109,8 +119,8 @@ def _part(sample: Sample, asked: str, headers: dict[str, str]) -> Reply:
 def _bounds(first: str, last: str, size: int) -> tuple[int, int]:
     """Return where a range begins and where it has ended; empty when it lies outside."""
     if not first:
-        return max(0, size - int(last)), size
-    return int(first), min(int(last) + 1, size) if last else size
+        return size - (capped(last, size) or 0), size
+    return capped(first, size) or 0, (capped(last, size - 1) or 0) + 1 if last else size
 
 
 ENDPOINTS: Final = (

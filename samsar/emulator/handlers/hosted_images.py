@@ -15,6 +15,7 @@ from samsar.emulator.handlers import image_titles, images, receipts
 from samsar.emulator.wire import pages
 from samsar.emulator.wire.fields import envelope, number, text
 from samsar.emulator.wire.messages import bad_request
+from samsar.emulator.wire.routing import Endpoint
 from samsar.pricing import IMAGE_SET_CREDITS_PER_IMAGE
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def text_to_image(call: Call) -> Reply:
     pictures = max(1, int(count))
     price = pictures * IMAGE_SET_CREDITS_PER_IMAGE
     credits = images.charge(call, account, price, KIND)
-    details = {"prompt": prompt, "num_images": pictures}
+    details: dict[str, Any] = {"prompt": prompt, "num_images": pictures}
+    if "resolution" in fields:
+        details["resolution"] = fields["resolution"]
     job = call.state.images.create(
         account, KIND, details, at=call.now, aspect_ratio=ratio, count=pictures
     )
@@ -78,5 +81,16 @@ def work(call: Call) -> Reply:
 
 ENDPOINTS: Final = (
     *hosted(routes.hosted.images.STATUS, images.status),
+    # Server: it has this one without the `external` as well.
+    Endpoint("v2.images.text_to_image", "POST", "/v2/image/text_to_image", text_to_image),
+    # Not called by the SDK.
+    *(
+        Endpoint(f"hosted.images.{name}", "GET", f"{root}/image/{name}", handler)
+        for name, handler in (
+            ("list", images.list_jobs),
+            ("template_json", receipts.get_template),
+        )
+        for root in ("/v2/external", "/external", "/api/v2/external")
+    ),
     *hosted(routes.hosted.images.REQUEST, work, "/image/{family}/{path}"),
 )

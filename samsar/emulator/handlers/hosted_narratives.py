@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
 from samsar.emulator.callers.billing import credit_headers
-from samsar.emulator.callers.hosted import account_of_platform, fields_of, hosted
+from samsar.emulator.callers.hosted import account_of_platform, hosted
 from samsar.emulator.clock import iso
 from samsar.emulator.content.answers import MODEL
 from samsar.emulator.database.narratives import BRANCHING, SINGLE
-from samsar.emulator.wire.fields import first, is_object_id, number, text
+from samsar.emulator.wire.fields import envelope, first, is_object_id, number, text
 from samsar.emulator.wire.messages import (
     ApiError,
     Reply,
@@ -37,7 +37,7 @@ USUAL_VIDEO_MODEL: Final = "RUNWAYML"
 def create_single(call: Call) -> Reply:
     """Have a story written."""
     account = account_of_platform(call)
-    fields = fields_of(call, unwraps=True)
+    fields = envelope(call.body)
     prompt = text(fields, "prompt")
     if not prompt:
         raise bad_request("prompt is required.")
@@ -62,7 +62,7 @@ def create_single(call: Call) -> Reply:
 def create_branching(call: Call) -> Reply:
     """Have a story part."""
     account = account_of_platform(call)
-    fields = fields_of(call, unwraps=True)
+    fields = envelope(call.body)
     source_id = text(fields, "narrative_request_id")
     if not is_object_id(source_id):
         raise bad_request("A valid narrative_request_id is required.")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote, urlsplit
 
 from samsar._core import routes
+from samsar.emulator.callers.auth import KEY_EXPIRED
 from samsar.emulator.callers.hosted import account_of_platform, charged, fields_of, hosted
-from samsar.emulator.content.similarity import tokens_in, words_in
+from samsar.emulator.content.similarity import tokens_in, vector, words_in
+from samsar.emulator.content.word_forms import stem
 from samsar.emulator.database.ledger import to_credits, to_units
 from samsar.emulator.wire.fields import text
 from samsar.emulator.wire.messages import ApiError, Reply, bad_request
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
     from samsar.emulator.wire.messages import Call
 
 MODEL: Final = "text-embedding-3-large"
-DIMENSIONS: Final = 64
-"""Made up, and short, so that answers stay readable."""
+DIMENSIONS: Final = 512
+"""Made up: long enough that words rarely share a place, and still short to send."""
 MOST_TEXTS: Final = 100
 LONGEST_TEXT: Final = 12_000
 MOST_PARTS: Final = 32
@@ -82,7 +84,7 @@ PROVIDERS: Final[Mapping[str, dict[str, Any]]] = {
 
 
 def embed(call: Call) -> Reply:
-    """Make a vector of each text: alike texts share words, and so parts of their vectors."""
+    """Make a vector of each text: the cosine of two says how alike they are."""
     account = account_of_platform(call)
     body = fields_of(call)
     texts = _texts(body)
@@ -94,7 +96,7 @@ def embed(call: Call) -> Reply:
     answer = {
         "object": "list",
         "data": [
-            {"object": "embedding", "index": index, "embedding": vector(each)}
+            {"object": "embedding", "index": index, "embedding": vector(each, DIMENSIONS)}
             for index, each in enumerate(texts)
         ],
         "model": MODEL,
@@ -102,17 +104,6 @@ def embed(call: Call) -> Reply:
         "usage": {"prompt_tokens": tokens, "total_tokens": tokens},
     }
     return Reply.of_json(answer, headers=headers)
-
-
-def vector(content: str) -> list[float]:
-    """Return a vector of length 1 that is the same for the same text every time."""
-    numbers = [0.0] * DIMENSIONS
-    for word in words_in(content) or [content]:
-        digest = hashlib.sha256(word.encode()).digest()
-        numbers[digest[0] % DIMENSIONS] += 1.0 if digest[1] % 2 else -1.0
-        numbers[digest[2] % DIMENSIONS] += 0.5
-    size = math.hypot(*numbers)
-    return [round(number / size, 6) for number in numbers] if size else numbers
 
 
 def _texts(body: Mapping[str, Any]) -> list[str]:
@@ -141,7 +132,7 @@ def _check_constants(body: Mapping[str, Any]) -> None:
 
 
 def moderate(call: Call) -> Reply:
-    """Judge texts by a few words, and let pictures pass."""
+    """Judge texts by a few words, and pictures by the words of their URLs."""
     account_of_platform(call)
     body = fields_of(call)
     parts = _parts(body.get("input"))
@@ -192,12 +183,20 @@ def _text_in(entry: Any) -> str:
         raise bad_request("input must contain text or image_url items.")
     if len(url) > LARGEST_PICTURE:
         raise _too_large("image_url is too large.")
-    return ""
+    return "" if url.startswith("data:") else _path_of(url)
+
+
+def _path_of(url: str) -> str:
+    """Return the path of a picture: nothing looks at the picture, but its name can play a role."""
+    try:
+        return unquote(urlsplit(url).path).replace("_", " ")
+    except ValueError:
+        return ""
 
 
 def _verdict(part: str) -> dict[str, Any]:
     words = set(words_in(part))
-    hits = {name: not words.isdisjoint(harmful) for name, harmful in _HARM.items()}
+    hits = {name: not words.isdisjoint(map(stem, harmful)) for name, harmful in _HARM.items()}
     return {
         "flagged": any(hits.values()),
         "categories": hits,
@@ -244,9 +243,11 @@ def validate(call: Call) -> Reply:
 
 
 def _samsar(call: Call, key: str) -> dict[str, Any]:
-    account = call.state.ledger.account_of_key(key)
-    if account is None:
+    terms = call.state.ledger.keys.terms(key)
+    if terms is None:
         return _result("samsar", "invalid", message="Invalid API_KEY. User not found.")
+    if terms.expires_at is not None and terms.expires_at <= call.now:
+        return _result("samsar", "invalid", message=KEY_EXPIRED)
     return _result(
         "samsar",
         "valid",
@@ -255,7 +256,7 @@ def _samsar(call: Call, key: str) -> dict[str, Any]:
         email=None,
         username=None,
         displayName=None,
-        remainingCredits=to_credits(call.state.ledger.balance(account)),
+        remainingCredits=to_credits(call.state.ledger.balance(terms.account)),
     )
 
 

@@ -18,7 +18,7 @@ from samsar.emulator.database.ledger import to_units
 from samsar.emulator.database.media_jobs import CLIP_KINDS
 from samsar.emulator.database.narratives import BRANCHING
 from samsar.emulator.database.renders import RenderOrder
-from samsar.emulator.handlers.create_videos import text_to_video_for
+from samsar.emulator.handlers.create_videos import text_to_video_for, told_about
 from samsar.emulator.orders.images import read_image_list_order
 from samsar.emulator.orders.public_media import check_public
 from samsar.emulator.payloads.previews import detailed
@@ -84,7 +84,7 @@ def image_to_video(call: Call) -> Reply:
     account = _account(call)
     fields = dict(envelope(call.body))
     fields["image_urls"] = _public_images(call, fields)
-    order = read_image_list_order(fields).render
+    order = told_about(call, read_image_list_order(fields)).render
     _check_means(call, account, order)
     return _accepted(call.state.renders.create(account, order, at=call.now))
 
@@ -100,6 +100,7 @@ def _public_images(call: Call, fields: Mapping[str, Any]) -> list[Any]:
     entries = given if isinstance(given, list) and given else [single] if single else []
     if not entries:
         raise bad_request("image_url or image_urls is required and must be publicly reachable.")
+    public: list[Any] = []
     for index, entry in enumerate(entries):
         name = f"image_urls[{index}]"
         if not isinstance(entry, str | dict):
@@ -107,7 +108,9 @@ def _public_images(call: Call, fields: Mapping[str, Any]) -> list[Any]:
         address = text(entry, *_ADDRESSES) if isinstance(entry, dict) else entry
         if not check_public(address, name, call.origin):
             raise bad_request(f"{name} is required and must be a public image URL.")
-    return entries
+        # Here a picture goes by more names than where videos are made of pictures otherwise.
+        public.append({"image_url": address, **entry} if isinstance(entry, dict) else entry)
+    return public
 
 
 def narrative_to_video(call: Call) -> Reply:
@@ -320,8 +323,10 @@ def _account(call: Call) -> str:
 
 def _check_means(call: Call, account: str, order: RenderOrder) -> None:
     # As elsewhere, nothing is reserved.
-    if call.state.ledger.balance(account) < to_units(order.estimate()):
+    price = to_units(order.estimate())
+    if call.state.ledger.balance(account) < price:
         raise insufficient_credits(NO_CREDITS)
+    call.state.ledger.check_key(account, price, at=call.now)
 
 
 def _accepted(job: str, **more: Any) -> Reply:
@@ -345,6 +350,15 @@ ENDPOINTS: Final = (
         routes.hosted.videos.STATUS_DETAILED,
         status_detailed,
         "/v2/external/video/{request_id}/status_detailed",
+    ),
+    # Server: these take a POST as well.
+    *(
+        Endpoint(route.name, "POST", path, handler)
+        for route, name, handler in (
+            (routes.hosted.videos.STATUS, "status", status),
+            (routes.hosted.videos.STATUS_DETAILED, "status_detailed", status_detailed),
+        )
+        for path in (route.path, f"/v2/external/video/{{request_id}}/{name}")
     ),
     *_below_v2(routes.hosted.videos.REQUEST, unknown),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +16,7 @@ from samsar.emulator.database.ledger import to_units
 from samsar.emulator.handlers.create_videos import NO_CREDITS
 from samsar.emulator.wire.fields import envelope, is_web_url, text
 from samsar.emulator.wire.forms import FormPart, read_form
+from samsar.emulator.wire.json_bodies import parsed_json
 from samsar.emulator.wire.messages import ApiError, Reply, bad_request
 from samsar.emulator.wire.routing import Endpoint
 
@@ -111,7 +111,7 @@ def _said(metadata: Any) -> str:
     """Return the words of the metadata that suit a title best."""
     if isinstance(metadata, str):
         try:
-            decoded = json.loads(metadata)
+            decoded = parsed_json(metadata.encode(errors="replace"))
         except ValueError:
             return metadata
         return _said(decoded) if isinstance(decoded, dict) else metadata

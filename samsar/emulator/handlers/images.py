@@ -13,10 +13,11 @@ from samsar._core import routes
 from samsar.emulator.callers.actors import actor_of, is_v2
 from samsar.emulator.callers.auth import account_of
 from samsar.emulator.callers.billing import charge_usage, credit_headers
+from samsar.emulator.clock import iso
 from samsar.emulator.database.ledger import to_credits, to_units
 from samsar.emulator.handlers.create_videos import NO_CREDITS
 from samsar.emulator.payloads.videos import image_status
-from samsar.emulator.wire.fields import envelope, first, is_web_url, text
+from samsar.emulator.wire.fields import capped, envelope, first, is_web_url, text
 from samsar.emulator.wire.messages import (
     ApiError,
     Reply,
@@ -45,6 +46,9 @@ NOT_A_RATIO: Final = (
 NO_TILES: Final = "No valid images provided."
 BANNER_RATIO: Final = "1:3"
 _DATA_URL: Final = re.compile(r"data:(image/[\w.+-]+);base64,(.+)", re.DOTALL)
+USUALLY_LISTED: Final = 50
+"""How many jobs a list has unless told otherwise; the server's number is not known."""
+MOST_LISTED: Final = 500
 _TILE_NAMES: Final = ("image_url", "url", "src", "enhanced_url")
 
 
@@ -85,7 +89,7 @@ def extend(call: Call) -> Reply:
     details = {
         "image_urls": urls,
         "num_images": count,
-        **{name: fields[name] for name in ("prompt", "metadata") if name in fields},
+        **{name: fields[name] for name in ("prompt", "metadata", "resolution") if name in fields},
     }
     price = count * IMAGE_SET_CREDITS_PER_IMAGE
     return _queue(call, actor, "add_image_set", price, details, ratio=ratio, count=count)
@@ -94,12 +98,12 @@ def extend(call: Call) -> Reply:
 def create_rollup_banner(call: Call) -> Reply:
     """Make a banner, before the answer, as the server does."""
     account = account_of(call)
-    tiles = _tiles(_top_level(call))
+    details = _banner(_top_level(call))
     credits = charge(call, account, ROLLUP_BANNER_CREDITS, "rollup_banner")
     job = call.state.images.create(
         account,
         "rollup_banner",
-        {"images": tiles},
+        details,
         at=call.now,
         aspect_ratio=BANNER_RATIO,
         seconds=0,
@@ -122,11 +126,11 @@ def create_enhanced_rollup_banner(call: Call) -> Reply:
     The server charges while it works, and the job fails when there are too few credits.
     """
     account = account_of(call)
-    tiles = _tiles(_top_level(call))
+    details = _banner(_top_level(call))
     job = call.state.images.create(
         account,
         "rollup_banner_enhance",
-        {"images": tiles},
+        details,
         at=call.now,
         aspect_ratio=BANNER_RATIO,
         job=str(uuid.uuid4()),
@@ -156,6 +160,27 @@ def status(call: Call) -> Reply:
     if job is None or job.account_id != account:
         raise not_found("Request not found.")
     return Reply.of_json(image_status(job, call.origin))
+
+
+def list_jobs(call: Call) -> Reply:
+    """List the image jobs of the account, newest first."""
+    account = account_of(call)
+    limit = capped(call.query.get("limit", "").strip(), MOST_LISTED) or USUALLY_LISTED
+    wanted = call.query.get("case_type", "").strip().lower()
+    # What the server takes for ready is not known; here it is a picture that is done.
+    only_ready = _is_on(call, "rollup_ready")
+    tells = only_ready or _is_on(call, "include_rollup_ready")
+    sessions = []
+    for job in call.state.images.all(account, at=call.now):
+        is_ready = bool(job.result_paths) and not job.kind.startswith("rollup")
+        if wanted in ("", job.kind) and (is_ready or not only_ready):
+            told = {**image_status(job, call.origin), "created_at": iso(job.created_at)}
+            sessions.append({**told, "rollup_ready": is_ready} if tells else told)
+    return Reply.of_json({"sessions": sessions[:limit]})
+
+
+def _is_on(call: Call, name: str) -> bool:
+    return call.query.get(name, "").strip().lower() in ("true", "1")
 
 
 def upload(call: Call) -> Reply:
@@ -272,6 +297,11 @@ def _tiles(fields: Mapping[str, Any]) -> list[Any]:
     return tiles
 
 
+def _banner(fields: Mapping[str, Any]) -> dict[str, Any]:
+    size = {"resolution": fields["resolution"]} if "resolution" in fields else {}
+    return {"images": _tiles(fields), **size}
+
+
 def _tile_url(tile: Any) -> bool:
     url = text(tile, *_TILE_NAMES) if isinstance(tile, dict) else tile
     return isinstance(url, str) and (is_web_url(url) or url.startswith("data:image/"))
@@ -295,6 +325,8 @@ ENDPOINTS: Final = (
     Endpoint.of(routes.images.CREATE_ROLLUP_BANNER, create_rollup_banner),
     Endpoint.of(routes.images.CREATE_ENHANCED_ROLLUP_BANNER, create_enhanced_rollup_banner),
     Endpoint.of(routes.images.STATUS, status),
+    # Not called by the SDK.
+    Endpoint("images.list", "GET", "/v1/image/list", list_jobs),
     Endpoint.of(routes.images.UPLOAD, upload),
     Endpoint.of(routes.external_users.UPLOAD_IMAGES, upload),
     Endpoint.of(routes.v2.images.ENHANCE, enhance),

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from samsar._core import routes
 from samsar.emulator.callers.auth import credential_of
-from samsar.emulator.content.branching import is_branched, path_ids
+from samsar.emulator.content.branching import is_branched, path_ids, story_of
 from samsar.emulator.content.media import sample_video
 from samsar.emulator.content.pictures import sample_picture
 from samsar.emulator.database.interactive import DEFAULTS, hash_of
+from samsar.emulator.database.ledger import to_units
 from samsar.emulator.database.publications import SHAPE, interactive_stories
 from samsar.emulator.handlers.files import THUMBNAIL_SIDE, serve
 from samsar.emulator.orders.interactive import read_interactive_order, session_in
@@ -52,6 +53,8 @@ def create_from_text(call: Call) -> Reply:
         raise ApiError(
             HTTPStatus.PAYMENT_REQUIRED, "Insufficient credits", code="INSUFFICIENT_CREDITS"
         )
+    # Nor for the limit of a key; how much is asked for is made up.
+    call.state.ledger.check_key(account, to_units(1), at=call.now)
     made = videos.create(account, payload, key=key, webhook_url=_webhook(call), at=call.now)
     return _accepted(call, made)
 
@@ -94,7 +97,7 @@ def path_video(call: Call) -> Reply:
     session = _finished_session(call)
     if session is None:
         return _nothing(call)
-    return serve(call, sample_video(session.aspect_ratio), "video/mp4")
+    return serve(call, sample_video(session.aspect_ratio, story_of(session).duration), "video/mp4")
 
 
 def path_thumbnail(call: Call) -> Reply:
@@ -107,7 +110,9 @@ def path_thumbnail(call: Call) -> Reply:
 
 def story_video(call: Call) -> Reply:
     """Return the public video of one path of a published story."""
-    return serve(call, sample_video("16:9"), "video/mp4") if _is_public(call) else _nothing(call)
+    if not _is_public(call):
+        return _nothing(call)
+    return serve(call, sample_video("16:9", SHAPE.duration), "video/mp4")
 
 
 def story_thumbnail(call: Call) -> Reply:
@@ -205,6 +210,13 @@ def _error(session: RenderSession) -> dict[str, Any]:
 ENDPOINTS: Final = (
     Endpoint.of(routes.v2.interactive_videos.CREATE_FROM_TEXT, create_from_text),
     Endpoint.of(routes.v2.interactive_videos.CREATE_DRAFT_SESSION, create_draft_session),
+    # The same by another way, which the SDK does not go.
+    Endpoint(
+        "v2.interactive_videos.create_from_text_alias",
+        "POST",
+        "/v2/external/video/text_to_interactive_video",
+        create_from_text,
+    ),
     Endpoint("files.path_video", "GET", "/files/{session}/paths/{path}/video.mp4", path_video),
     Endpoint(
         "files.path_thumbnail",

@@ -47,6 +47,7 @@ def status_for_user(call: Call) -> Reply:
     session = call.state.renders.get(request.session_id)
     if session is None:
         raise not_found("Request not found.")
+    call.state.renders.scripts.look(session.id)
     if request.archived_at is not None:
         # Server: looking at it writes its status back.
         call.state.external_requests.show_again(request.id)
@@ -58,7 +59,7 @@ def status_in_v2(call: Call) -> Reply:
     request_id = text(call.query, "request_id", "session_id", "external_request_id")
     if not request_id:
         raise bad_request("request_id (or session_id) query param is required.")
-    actor = v2_actor(call)
+    actor = v2_actor(call, may_be_nobody=True)
     request = call.state.external_requests.find(request_id)
     if request is None:
         return _of_account(call, actor.account, request_id)
@@ -73,6 +74,7 @@ def _of_account(call: Call, account: str, request_id: str) -> Reply:
         return Reply.of_json(image_status(image, call.origin))
     session = call.state.renders.get(request_id)
     if session is not None and session.account_id == account:
+        call.state.renders.scripts.look(session.id)
         return Reply.of_json(video_status(session, call.origin), headers=usage_headers(session))
     job = call.state.media_jobs.get(request_id, at=call.now)
     if job is None or job.account_id != account:

@@ -8,31 +8,37 @@ from samsar.emulator.content.media import Sample, sample_video
 from samsar.emulator.content.pictures import sample_picture
 from samsar.emulator.content.sounds import sample_sound
 from samsar.emulator.handlers.files import serve
-from samsar.emulator.payloads.scenes import has_file
+from samsar.emulator.payloads.scenes import has_file, scenes_of
 from samsar.emulator.wire import pages
+from samsar.emulator.wire.fields import capped
 from samsar.emulator.wire.routing import Endpoint
 
 if TYPE_CHECKING:
+    from samsar.emulator.records import RenderSession
     from samsar.emulator.wire.messages import Call, Reply
+
+MOST_SCENES: Final = 1_000_000
+"""No video has as many."""
 
 
 def scene_file(call: Call) -> Reply:
     """Return a file of a scene, once the stage that makes it is done."""
     kind, number = call.params["kind"], call.params["scene"]
     session = call.state.renders.get(call.params["session"])
-    index = int(number) if number.isdecimal() else -1
-    if session is None or not has_file(session, kind, index):
+    index = capped(number, MOST_SCENES)
+    if session is None or index is None or not has_file(session, kind, index):
         return pages.unknown_route(call.method, call.path)
-    sample, media_type = _sample(kind, session.aspect_ratio, index)
+    sample, media_type = _sample(session, kind, index)
     return serve(call, sample, media_type)
 
 
-def _sample(kind: str, aspect_ratio: str, index: int) -> tuple[Sample, str]:
+def _sample(session: RenderSession, kind: str, index: int) -> tuple[Sample, str]:
     if kind == "scene":
-        return sample_picture(aspect_ratio, index), "image/png"
+        return sample_picture(session.aspect_ratio, index), "image/png"
     if kind in ("speech", "music"):
         return sample_sound(index + 10 * (kind == "music")), "audio/wav"
-    return sample_video(aspect_ratio), "video/mp4"
+    seconds = scenes_of(session)[index].seconds
+    return sample_video(session.aspect_ratio, seconds), "video/mp4"
 
 
 ENDPOINTS: Final = tuple(

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 from samsar._core import routes
 from samsar.emulator.callers.actors import external_actor, v2_actor
 from samsar.emulator.clock import as_datetime, iso
-from samsar.emulator.database.external_requests import LISTED, is_external_id
+from samsar.emulator.database.external_requests import is_external_id
 from samsar.emulator.database.media_jobs import AUDIO_KINDS
 from samsar.emulator.handlers.publications import put_publication, shown_publication
 from samsar.emulator.payloads.external import external_user, request_summary
 from samsar.emulator.payloads.videos import image_status, result_url
-from samsar.emulator.wire.fields import envelope, text
+from samsar.emulator.wire.fields import capped, envelope, text
 from samsar.emulator.wire.messages import Reply, bad_request, not_found
 from samsar.emulator.wire.routing import Endpoint
 
@@ -37,10 +37,14 @@ def list_requests(call: Call) -> Reply:
         return _list_of_user(call, actor)
     given = _limit(call, ACCOUNT_DEFAULT, ACCOUNT_MOST)
     wanted = call.query.get("type", "").strip().lower()
+    most = None if wanted else given
+    images, media_jobs = call.state.images, call.state.media_jobs
+    videos = call.state.renders.in_brief(actor.account, given)
     entries = [
-        *(_video(call, session) for session in call.state.renders.all(actor.account)),
-        *(_image(call, job) for job in call.state.images.all(actor.account, at=call.now)),
-        *(_medium(call, job) for job in call.state.media_jobs.all(actor.account, at=call.now)),
+        *(_video(call, session) for session in videos),
+        *(_image(call, job) for job in images.all(actor.account, at=call.now, most=given)),
+        # Sounds and clips are in one table, and either may be left out.
+        *(_medium(call, job) for job in media_jobs.all(actor.account, at=call.now, most=most)),
     ]
     entries = [entry for entry in entries if wanted in ("", entry["type"])]
     entries.sort(key=lambda entry: str(entry["created_at"]), reverse=True)
@@ -150,7 +154,7 @@ def _entry(call: Call, request_id: str, status: str, created_at: str) -> dict[st
     return {
         "request_id": request_id,
         "session_id": request_id,
-        "status": "ARCHIVED" if request_id in call.state.archive.all() else status,
+        "status": "ARCHIVED" if call.state.archive.holds(request_id) else status,
         "request_type": "API",
         # Which words stand here for videos is documented nowhere.
         "session_sub_type": None,
@@ -175,14 +179,10 @@ def _list_of_user(call: Call, actor: Actor) -> Reply:
     user = actor.external
     assert user is not None  # noqa: S101 - the callers have made sure
     given = _limit(call, EXTERNAL_DEFAULT, EXTERNAL_MOST)
-    requests = [
-        request
-        for request in call.state.external_requests.of_user(user.id)
-        if request.route_key in LISTED
-    ]
+    requests = call.state.external_requests.listed(user.id, given)
     return Reply.of_json(
         {
-            "requests": [_summary(call, request) for request in requests[:given]],
+            "requests": [_summary(call, request) for request in requests],
             "external_user": external_user(call.state, user.id),
         }
     )
@@ -250,7 +250,7 @@ def _given_id(call: Call) -> str:
 
 def _limit(call: Call, default: int, most: int) -> int:
     given = call.query.get("limit", "").strip()
-    return min(int(given), most) if given.isdecimal() and int(given) else default
+    return capped(given, most) or default
 
 
 ENDPOINTS: Final = (

@@ -63,6 +63,8 @@ def create_from_image(call: Call) -> Reply:
     order = read_image_list_order(fields)
     steps = StepPlan(route_type="image_to_video", stages=manual_stages(fields))
     render = attrs.evolve(order.render, steps=steps)
+    if not call.state.outbox.rules.webhook_omissions:
+        render = attrs.evolve(render, webhook_url=_webhook_url(call))
     check_means(call, actor, render.estimate(), NO_CREDITS)
     session = call.state.renders.create(actor.account, render, at=call.now)
     look_at_pictures(call, session, order)
@@ -74,6 +76,7 @@ def status(call: Call) -> Reply:
     session, steps = _own(call)
     if steps is None:
         raise not_found(NOT_FOUND)
+    call.state.renders.scripts.look(session.id)
     return Reply.of_json(step_status(session, steps, call.origin))
 
 
@@ -82,6 +85,7 @@ def status_detailed(call: Call) -> Reply:
     session, steps = _own(call)
     if steps is None:
         raise not_found(NOT_FOUND)
+    call.state.renders.scripts.look(session.id)
     return Reply.of_json(detailed(step_status(session, steps, call.origin), session, call.origin))
 
 
@@ -119,6 +123,8 @@ def _named(given: Any) -> tuple[str, ...]:
         given = given.split(",")
     if isinstance(given, dict):
         given = [name for name, is_meant in given.items() if is_meant]
+    if not isinstance(given, list):
+        return ()
     names = [each.strip() for each in given if isinstance(each, str)]
     # Server: it drops what is none of its stages, in silence.
     return tuple(name for name in STAGE_PLANS if name in names)

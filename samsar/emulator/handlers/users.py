@@ -8,12 +8,13 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from samsar._core.address import is_this_machine
 from samsar._core.routes.v2 import users as routes
 from samsar.emulator.callers.actors import V2_PROVIDER, identity_of, named_by_header, v2_actor
-from samsar.emulator.callers.auth import credential_of
+from samsar.emulator.callers.auth import ACCOUNT_KINDS, credential_of
 from samsar.emulator.payloads.external import external_user
 from samsar.emulator.payloads.usage import usage_rows
-from samsar.emulator.wire.fields import envelope, first, text
+from samsar.emulator.wire.fields import capped, envelope, first, text
 from samsar.emulator.wire.messages import ApiError, Reply, bad_request, forbidden, unauthorized
 from samsar.emulator.wire.routing import Endpoint
 from samsar.pricing import CREDITS_PER_USD
@@ -29,6 +30,7 @@ _MOST_CENTS: Final = 1_000_000
 _LONGEST_REDIRECT: Final = 500
 _PAGE_SIZE: Final = 25
 _LARGEST_PAGE: Final = 100
+_LAST_PAGE: Final = 1_000_000_000
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 _NAMES: Final = ("unique_key", "provider", "external_user_id", "external_app_id")
 
@@ -37,7 +39,7 @@ def create_external_user(call: Call) -> Reply:
     """Register an external user, or write over the one that is there."""
     credential = credential_of(call)
     named_by_header(call)
-    if credential.kind == "external_auth":
+    if credential.kind not in ACCOUNT_KINDS:
         raise forbidden(
             "Use an internal Samsar API key, auth token, or APP_KEY to create external users."
         )
@@ -82,7 +84,7 @@ def recharge_credits(call: Call) -> Reply:
     email = text(fields, "email").lower()
     if not _EMAIL.fullmatch(email):
         raise bad_request("email is required and must be a valid email address.")
-    redirect_url = _redirect_url(text(fields, "redirect_url", "webhook_url"))
+    redirect_url = _redirect_url(call, text(fields, "redirect_url", "webhook_url"))
     payment = call.state.people.open_purchase(
         email,
         cents=round(usd * _CENTS_PER_USD),
@@ -113,7 +115,7 @@ def _dollars(fields: Mapping[str, Any]) -> float:
         usd = math.nan
     if not math.isfinite(usd) or usd <= 0:
         raise bad_request("amount is required and must be a positive dollar amount.")
-    cents = round(usd * _CENTS_PER_USD)
+    cents = round(min(usd, _MOST_CENTS) * _CENTS_PER_USD)
     if cents < _LEAST_CENTS:
         raise bad_request(f"amount must be at least {_LEAST_CENTS / _CENTS_PER_USD:.2f} USD.")
     if cents > _MOST_CENTS:
@@ -121,12 +123,16 @@ def _dollars(fields: Mapping[str, Any]) -> float:
     return int(usd) if usd.is_integer() else usd
 
 
-def _redirect_url(url: str) -> str:
+def _redirect_url(call: Call, url: str) -> str:
     if not url:
         raise bad_request("redirect_url is required.")
     try:
         parts = urlsplit(url)
-        is_good = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
+        is_good = bool(parts.hostname) and "@" not in parts.netloc
+        is_safe = parts.scheme == "https"
+        if parts.scheme == "http" and call.state.outbox.rules.http_redirects:
+            is_safe = is_this_machine(parts.hostname or "")
+        is_good = is_good and is_safe
     except ValueError:
         is_good = False
     if not is_good:
@@ -152,41 +158,32 @@ def refresh_token(call: Call) -> Reply:
 
 def usage_logs(call: Call) -> Reply:
     """Tell what the account was charged, page by page."""
-    actor = v2_actor(call)
-    if actor.external is not None:
+    actor = v2_actor(call, may_be_nobody=True)
+    if actor.external is not None or actor.kind not in ACCOUNT_KINDS:
         raise bad_request(
             "usage logs are available for internal user auth tokens, API keys, and APP_KEY"
             " credentials."
         )
-    rows = usage_rows(call.state.ledger.entries(actor.account), _kinds(call))
     page = _whole(call.query.get("page"), 1)
     asked = call.query.get("pageSize", call.query.get("limit"))
     size = min(_whole(asked, _PAGE_SIZE), _LARGEST_PAGE)
-    pages = math.ceil(len(rows) / size)
+    charges, found = call.state.ledger.charges(actor.account, skip=(page - 1) * size, most=size)
+    pages = math.ceil(found / size)
     pagination = {
         "page": page,
         "pageSize": size,
-        "totalItems": len(rows),
+        "totalItems": found,
         "totalPages": pages,
         "hasNextPage": page < pages,
         "hasPreviousPage": page > 1,
     }
-    shown = rows[(page - 1) * size : page * size]
-    return Reply.of_json({"items": shown, "pagination": pagination})
-
-
-def _kinds(call: Call) -> Any:
-    def kind_of(session_id: str) -> str | None:
-        session = call.state.renders.get(session_id)
-        return None if session is None else session.kind
-
-    return kind_of
+    rows = usage_rows(charges, call.state.renders.kind_of)
+    return Reply.of_json({"items": rows, "pagination": pagination})
 
 
 def _whole(given: str | None, otherwise: int) -> int:
     found = re.match(r"\s*\d+", given or "")
-    number = int(found[0]) if found else 0
-    return number if number > 0 else otherwise
+    return capped(found[0].strip(), _LAST_PAGE) or otherwise if found else otherwise
 
 
 ENDPOINTS: Final = (

@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urlsplit
 import attrs
 
 from samsar.emulator.database.record_schema import Options, merged, options_from, unwrapped
-from samsar.emulator.wire.fields import first, is_web_url
+from samsar.emulator.wire.fields import capped, first, is_web_url
 from samsar.emulator.wire.messages import ApiError, bad_request
 
 if TYPE_CHECKING:
@@ -89,9 +89,10 @@ def read_levels(body: Mapping[str, Any]) -> int:
     if given is None:
         return 2
     digits = re.match(r"\d+", str(given))
-    if digits is None or not 1 <= int(digits[0]) <= MOST_LEVELS:
+    levels = None if digits is None else capped(digits[0], MOST_LEVELS + 1)
+    if levels is None or not 1 <= levels <= MOST_LEVELS:
         raise bad_request(f"levels must be an integer between 1 and {MOST_LEVELS}.")
-    return int(digits[0])
+    return levels
 
 
 def read_ttl(body: Mapping[str, Any]) -> int | None:

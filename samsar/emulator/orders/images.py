@@ -10,7 +10,15 @@ import attrs
 from samsar.emulator.content.catalog import VIDEO_MODELS
 from samsar.emulator.database.renders import RenderOrder
 from samsar.emulator.orders.public_media import is_within_reach
-from samsar.emulator.wire.fields import boolean, first, is_web_url, language, subtitles, text
+from samsar.emulator.wire.fields import (
+    boolean,
+    first,
+    is_web_url,
+    language,
+    picture_url,
+    subtitles,
+    text,
+)
 from samsar.emulator.wire.messages import bad_request
 from samsar.pricing import IMAGE_LIST_SCENE_SECONDS, OUTRO_SECONDS
 
@@ -19,8 +27,11 @@ if TYPE_CHECKING:
 
 DEFAULT_VIDEO_MODEL: Final = "RUNWAYML"
 ASPECT_RATIOS: Final = ("16:9", "9:16")
-BLOCKED_PATH: Final = "/wiki/Special:Redirect/file/"
-_URL_NAMES: Final = ("image_url", "url", "src")
+BLOCKED_PATH: Final = "/wiki/special:redirect/file/"
+BLOCKED: Final = (
+    "image_urls contains a URL that cannot be fetched server-side. Please provide a direct, "
+    "publicly accessible image URL instead of a redirect page URL."
+)
 _FOOTER_NAMES: Final = ("url", "title", "cta_text", "cta_logo")
 
 
@@ -86,13 +97,12 @@ def _image_urls(fields: Mapping[str, Any]) -> list[tuple[int, str]]:
     for position, entry in enumerate(entries, 1):
         if not isinstance(entry, str | dict):
             raise bad_request(
-                "image_urls entries must be strings or objects with an image_url, url, src or "
-                "enhanced_url."
+                "image_urls entries must be strings or objects containing a non-empty image_url "
+                "(or enhanced_url)."
             )
-        url = entry.strip() if isinstance(entry, str) else _entry_url(entry)
+        url = picture_url(entry)
         if _is_blocked(url):
-            # The wording is ours; the server's is not known.
-            raise bad_request(f"image_urls item {position} points at a blocked redirect page.")
+            raise bad_request(BLOCKED)
         # Entries without any URL are left out in silence.
         if url:
             urls.append((position, url))
@@ -101,17 +111,9 @@ def _image_urls(fields: Mapping[str, Any]) -> list[tuple[int, str]]:
     return urls
 
 
-def _entry_url(entry: Mapping[str, Any]) -> str:
-    enhanced = text(entry, "enhanced_url")
-    original = text(entry, *_URL_NAMES)
-    if enhanced and first(entry, "use_enhanced") is not False:
-        return enhanced
-    return original or enhanced
-
-
 def _is_blocked(url: str) -> bool:
     try:
-        return BLOCKED_PATH in unquote(urlsplit(url).path)
+        return unquote(urlsplit(url).path).lower().startswith(BLOCKED_PATH)
     except ValueError:
         return False
 
@@ -178,12 +180,16 @@ def check_footer(fields: Mapping[str, Any]) -> None:
 def _has_footer(fields: Mapping[str, Any], *, at_least: int) -> bool:
     if not boolean(fields, "add_footer_animation"):
         return False
-    # The wording of these is ours; the server's is not known.
     items = first(fields, "footer_metadata")
     if items is None and not at_least:
         return True
-    if not isinstance(items, list) or len(items) < at_least:
-        raise bad_request("footer_metadata must have at least one object for each image.")
+    if not isinstance(items, list):
+        raise bad_request("footer_metadata must be an array when add_footer_animation is true.")
+    if len(items) < at_least:
+        raise bad_request(
+            "footer_metadata must include one item for each image scene when add_footer_animation "
+            "is true."
+        )
     for index, item in enumerate(items):
         _check_footer_item(index, item)
     return True
@@ -192,9 +198,9 @@ def _has_footer(fields: Mapping[str, Any], *, at_least: int) -> bool:
 def _check_footer_item(index: int, item: Any) -> None:
     name = f"footer_metadata[{index}]"
     if not isinstance(item, dict):
-        raise bad_request(f"{name} must be an object.")
+        raise bad_request(f"{name} must be an object with url and title.")
     if not any(first(item, field) for field in _FOOTER_NAMES):
-        raise bad_request(f"{name} must have one of: {', '.join(_FOOTER_NAMES)}.")
+        raise bad_request(f"{name} must include at least one of url, title, cta_text, or cta_logo.")
     url = first(item, "url")
     if url and not is_web_url(url):
         raise bad_request(f"{name}.url must be an http or https URL.")

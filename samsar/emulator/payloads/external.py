@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from samsar.emulator.clock import as_datetime, iso
-from samsar.emulator.database.external_users import INTERNAL_PROVIDER
+from samsar.emulator.database.external_users import PROFILE
 from samsar.emulator.database.ledger import to_credits
 from samsar.emulator.payloads.videos import result_url, video_status
 
 if TYPE_CHECKING:
     from samsar.emulator.clock import Micros
     from samsar.emulator.database.external_requests import ExternalRequest
-    from samsar.emulator.database.external_users import ExternalUserRow
     from samsar.emulator.records import RenderSession
     from samsar.emulator.state import State
 
 STATUS_ENDPOINT: Final = "/v1/external_users/status?request_id="
-_PROFILE: Final = ("email", "username", "display_name", "avatar_url", "user_type")
 _IDS: Final = ("request_id", "session_id", "external_request_id", "external_session_id")
 
 
@@ -25,21 +23,22 @@ def external_user(state: State, user_id: str) -> dict[str, Any]:
     """Describe an external user, as they are now."""
     user = state.external_users.must_get(user_id)
     top_up = state.ledger.last_top_up(user.id)
+    sub_account = user.sub_account
     return {
         "id": user.id,
         "provider": user.provider,
         "external_user_id": user.external_user_id,
         **user.names,
-        "customer_sub_account_id": None,
-        "customer_sub_account_external_id": None,
-        **{name: user.profile.get(name) for name in _PROFILE},
+        "customer_sub_account_id": sub_account.public_id if sub_account else None,
+        "customer_sub_account_external_id": sub_account.external_id if sub_account else None,
+        **{name: user.profile.get(name) for name in PROFILE},
         "browser_installation": user.profile.get("browser_installation"),
         "generation_credits": state.external_users.credits_of(user),
         "has_external_api_key": user.api_key is not None,
         "external_api_key_created_at": _moment(user.api_key_created_at),
         "external_api_key_last_used_at": _moment(user.api_key_last_used_at),
         "total_requests": user.total_requests,
-        "total_credits_used": to_credits(-state.ledger.sum_of(user.id, "charge")),
+        "total_credits_used": to_credits(state.external_users.spent_on(user)),
         "total_credits_refunded": to_credits(state.ledger.sum_of(user.id, "refund")),
         "total_credits_purchased": to_credits(state.ledger.sum_of(user.id, "top_up")),
         "last_request_at": _moment(user.last_request_at),
@@ -131,15 +130,11 @@ def money_of(
 ) -> tuple[int | float, int | float]:
     """Tell what a request has cost its user, and what of it was given back."""
     user = state.external_users.must_get(request.external_user_id)
-    if user.provider == INTERNAL_PROVIDER:
-        return session.credits_charged, 0
+    if user.purse == user.account_id:
+        spent = -state.ledger.sum_of(user.purse, "charge", session.id)
+        return to_credits(spent), to_credits(state.ledger.sum_of(user.purse, "refund", request.id))
     charged = -state.ledger.sum_of(user.purse, "charge", request.id)
     return to_credits(charged), to_credits(state.ledger.sum_of(user.purse, "refund", request.id))
-
-
-def prompt_of(user: ExternalUserRow, prompt: str | None) -> str | None:
-    """Return the prompt of the assistant of a user; that of the account where there is none."""
-    return user.system_prompt or prompt
 
 
 def _moment(micros: Micros | None) -> str | None:

@@ -11,6 +11,8 @@ from samsar.emulator.payloads.videos import result_url
 from samsar.emulator.wire.fields import text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from samsar.emulator.payloads.scenes import Scene
     from samsar.emulator.records import RenderSession
 
@@ -28,6 +30,11 @@ _ORDER: Final = (
     "lip_sync_generation",
     "sound_effect_generation",
     "video_generation",
+)
+_FLAGS: Final = (
+    "expressGenerationFailed",
+    "expressGenerationPaused",
+    "expressGenerationCancelled",
 )
 _CLIPS: Final = (
     # The best one first.
@@ -74,8 +81,7 @@ def session_preview(status: dict[str, Any], session: RenderSession, origin: str)
             "inputPrompt": text(session.input, "prompt") or None,
             "generationType": session.kind,
             "provider": session.video_model,
-            "expressGenerationFailed": status.get("expressGenerationFailed"),
-            "expressGenerationCancelled": status.get("expressGenerationCancelled"),
+            **{name: status.get(name) or None for name in _FLAGS},
             "generationError": session.error,
             "narrativeType": "singular",
             "currentStage": next((name for name in _ORDER if name not in done), _ORDER[-1]),
@@ -85,17 +91,29 @@ def session_preview(status: dict[str, Any], session: RenderSession, origin: str)
             "layers": layers,
             "audioLayers": audio,
             "globalAudioLayers": music,
-            "result": {
-                "url": url,
-                "remoteURL": url,
-                "videoLink": url,
-                "hasSubtitles": session.has_subtitles,
-                "hasFooter": session.has_footer,
-                "language": session.language,
-            },
+            "result": _shown_result(session, url),
             "createdAt": iso(session.created_at),
+            "updatedAt": iso(_updated_at(session)),
         }
     )
+
+
+def _shown_result(session: RenderSession, url: str | None) -> dict[str, Any]:
+    return {
+        "url": url,
+        "remoteURL": url,
+        "videoLink": url,
+        "hasSubtitles": session.has_subtitles,
+        "hasFooter": session.has_footer,
+        "language": session.language,
+    }
+
+
+def _updated_at(session: RenderSession) -> datetime:
+    moments = [session.completed_at, session.failed_at, session.cancelled_at]
+    for stage in session.stages:
+        moments += [stage.started_at, stage.completed_at]
+    return max(moment for moment in (session.created_at, *moments) if moment is not None)
 
 
 def _stages(session: RenderSession) -> dict[str, str]:

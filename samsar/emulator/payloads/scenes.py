@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from samsar.emulator.wire.fields import first, text
+from samsar.emulator.wire.fields import first, picture_url, text
 from samsar.pricing import OUTRO_SECONDS
 
 if TYPE_CHECKING:
@@ -57,20 +57,44 @@ def scenes_of(session: RenderSession) -> tuple[Scene, ...]:
     if not is_done(session, "prompt_generation"):
         return ()
     seconds = max(1.0, session.seconds - (OUTRO_SECONDS if session.has_outro else 0))
-    pictures = first(session.input, "image_urls")
-    count = len(pictures) if isinstance(pictures, list) else math.ceil(seconds / SCENE_SECONDS)
-    share = seconds / max(1, count)
-    subject = text(session.input, "prompt") or "The pictures, in their order"
+    count = scene_count(session)
+    share = seconds / count
+    subject = subject_of(session) or "The pictures, in their order"
     return tuple(
         Scene(
             index=index,
-            id=id_of(session, "layer", index),
+            id=_layer_id(session, index),
             start=round(index * share, 3),
             seconds=round(share, 3),
             prompt=f"Scene {index + 1}: {subject}",
         )
-        for index in range(max(1, count))
+        for index in range(count)
     )
+
+
+def scene_count(session: RenderSession) -> int:
+    """Tell how many scenes a video gets, whether or not they are written yet."""
+    if session.story is not None:
+        return max(1, int(session.story["scenes"]))
+    pictures = first(session.input, "image_urls")
+    if isinstance(pictures, list):
+        # Server: an entry without a URL makes no scene.
+        return max(1, sum(bool(picture_url(each)) for each in pictures))
+    seconds = session.seconds - (OUTRO_SECONDS if session.has_outro else 0)
+    return max(1, math.ceil(max(1.0, seconds) / SCENE_SECONDS))
+
+
+def subject_of(session: RenderSession) -> str:
+    """Return the prompt that the scenes of a video were made of; empty where there was none."""
+    if session.story is not None:
+        return str(session.story["prompt"])
+    return text(session.input, "prompt")
+
+
+def _layer_id(session: RenderSession, index: int) -> str:
+    # Server: a copy keeps the ids of the layers.
+    source = None if session.story is None else session.story["session"]
+    return _made_id(source or session.id, "layer", index)
 
 
 def is_done(session: RenderSession, stage: str) -> bool:
@@ -80,7 +104,11 @@ def is_done(session: RenderSession, stage: str) -> bool:
 
 def id_of(session: RenderSession, kind: str, index: int) -> str:
     """Return the id of a part of a session: always the same one."""
-    return hashlib.sha256(f"{session.id} {kind} {index}".encode()).hexdigest()[:24]
+    return _made_id(session.id, kind, index)
+
+
+def _made_id(session_id: str, kind: str, index: int) -> str:
+    return hashlib.sha256(f"{session_id} {kind} {index}".encode()).hexdigest()[:24]
 
 
 def file_of(session: RenderSession, kind: str, index: int, origin: str) -> str | None:

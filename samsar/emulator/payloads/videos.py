@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from samsar.emulator.database.images import ImageJob
+    from samsar.emulator.database.render_rows import CompletedRender
     from samsar.emulator.records import RenderSession, RenderStage
 
 
@@ -28,11 +29,8 @@ def video_status(session: RenderSession, origin: str) -> dict[str, Any]:
         "source_narrative_request_id": None,
         "render_plan_version": None,
         "default_path_id": None,
-        "expressGenerationStatus": {
-            **{stage.name: stage.status for stage in session.stages},
-            "status": session.status,
-        },
-        "expressGenerationPaused": False,
+        "expressGenerationStatus": stage_words(session),
+        "expressGenerationPaused": session.status == "PAUSED",
         "expressGenerationCreditCharges": charges,
         "express_generation_credit_charges": charges,
         "creditsCharged": session.credits_charged,
@@ -45,6 +43,19 @@ def video_status(session: RenderSession, origin: str) -> dict[str, Any]:
     status |= _reason(session)
     status |= _result(session, origin)
     return with_branches(status, session, origin) if is_branched(session) else status
+
+
+def stage_words(session: RenderSession) -> dict[str, str]:
+    """Say how far each stage is, and under `status` how the whole stands in the database."""
+    words: dict[str, str] = {stage.name: stage.status for stage in session.stages}
+    if session.status == "CANCELLED" and words.get("video_generation") not in (
+        "COMPLETED",
+        "FAILED",
+    ):
+        words["video_generation"] = "CANCELLED"
+    # Server: cancelling does not change this word of a video that is done.
+    is_done = session.completed_at is not None and session.status == "CANCELLED"
+    return {**words, "status": "COMPLETED" if is_done else session.status}
 
 
 def image_status(job: ImageJob, origin: str) -> dict[str, Any]:
@@ -81,19 +92,23 @@ def _pictures_in(fields: Mapping[str, Any]) -> list[str]:
 
 def latest_video(session: RenderSession, origin: str) -> dict[str, Any]:
     """Describe a job as `GET /v1/video/fetch_latest_version` does."""
-    if session.status == "COMPLETED":
+    if session.result_path is not None:
+        # Server: it looks for the video first, so that one that was cancelled afterwards is there.
         return {
             "session_id": session.id,
             "result_url": result_url(session, origin),
             "has_subtitles": session.has_subtitles,
             "result_language": session.language,
         }
-    if session.status == "PENDING":
-        return {"status": "PENDING", "message": "Render not ready yet."}
-    return {"status": session.status, "message": session.error}
+    if session.status == "CANCELLED":
+        return {"session_id": session.id, "status": "CANCELLED", "message": "Render was cancelled."}
+    if session.status == "FAILED":
+        message = session.error or "Video generation failed."
+        return {"session_id": session.id, "status": "FAILED", "message": message}
+    return {"session_id": session.id, "status": "PENDING", "message": "Render not ready yet."}
 
 
-def completed_video(session: RenderSession, origin: str) -> dict[str, Any]:
+def completed_video(session: CompletedRender, origin: str) -> dict[str, Any]:
     """Describe a finished job as it stands in the list of them."""
     return {
         "session_id": session.id,
@@ -105,7 +120,7 @@ def completed_video(session: RenderSession, origin: str) -> dict[str, Any]:
     }
 
 
-def result_url(session: RenderSession, origin: str) -> str | None:
+def result_url(session: RenderSession | CompletedRender, origin: str) -> str | None:
     """Return where the video can be downloaded, once there is one."""
     return None if session.result_path is None else f"{origin}{session.result_path}"
 

@@ -23,7 +23,7 @@ class Jobs(SurfacePart):
         with self._backend.moment():
             session = self._backend.state.renders.get(request_id)
         if session is None:
-            raise KeyError(request_id)
+            raise KeyError(f"There is no video {request_id!r}.")
         return session
 
     def sessions(self) -> list[RenderSession]:
@@ -65,7 +65,7 @@ class Jobs(SurfacePart):
                 _check_running(work.status, is_running=not work.is_settled)
                 writings.fail(work.id, message, at=at)
                 return
-        raise KeyError(request_id)
+        raise KeyError(f"There is no job {request_id!r}.")
 
 
 def _check_running(status: str, *, is_running: bool) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LANGUAGES: Final = ("en", "es", "fr", "ja", "th", "zh", "bn", "hi", "sa", "la")
 _LANGUAGE_ALIASES: Final = {"jp": "ja", "cn": "zh"}
+_DIGITS: Final = 18
 _OBJECT_ID: Final = re.compile(r"[0-9a-fA-F]{24}")
 
 
@@ -48,6 +49,16 @@ def number(fields: Mapping[str, Any], name: str) -> float | None:
     return value
 
 
+def capped(digits: str, most: int) -> int | None:
+    """Read a whole number that is in a query or header, or `None` where there is none.
+
+    More digits than anything here counts with mean `most`: Python refuses to read thousands.
+    """
+    if not digits.isdecimal():
+        return None
+    return most if len(digits.lstrip("0")) > _DIGITS else min(int(digits), most)
+
+
 def boolean(fields: Mapping[str, Any], *names: str) -> bool | None:
     """Return a true boolean, refusing anything else and aliases that disagree."""
     found: bool | None = None
@@ -58,8 +69,7 @@ def boolean(fields: Mapping[str, Any], *names: str) -> bool | None:
         if not isinstance(value, bool):
             raise bad_request(f"{name} must be a boolean.")
         if found is not None and found != value:
-            # The wording is ours; the server's is not known.
-            raise bad_request(f"{names[0]} was given with conflicting values.")
+            raise bad_request(f"{names[0]} was provided with conflicting alias values.")
         found = value
     return found
 
@@ -94,6 +104,21 @@ def is_web_url(value: Any) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def picture_url(entry: Any) -> str:
+    """Return the URL in an entry of a list of pictures; empty where there is none.
+
+    Server: an enhanced picture wins, unless that is switched off.
+    """
+    if isinstance(entry, str):
+        return entry.strip()
+    if not isinstance(entry, dict):
+        return ""
+    enhanced = text(entry, "enhanced_url")
+    if enhanced and first(entry, "use_enhanced") is not False:
+        return enhanced
+    return text(entry, "image_url", "url", "src") or enhanced
 
 
 def is_object_id(value: str) -> bool:

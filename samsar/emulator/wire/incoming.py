@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 import attrs
-from aiohttp import web
 
 from samsar.emulator.records import ReceivedRequest
-from samsar.emulator.wire import pages
+from samsar.emulator.wire.bodies import UnreadableBodyError, read_body
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from aiohttp import web
+
     from samsar.emulator.wire.messages import Reply
     from samsar.emulator.wire.routing import Match, Router
 
-BODY_LIMIT: Final = 50 * 1024 * 1024
 BODY_KEPT: Final = 1024 * 1024
-_FORM_EXTRA: Final = 1024 * 1024
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -69,13 +67,12 @@ async def receive(request: web.BaseRequest, router: Router) -> Incoming:
     headers = _lower_headers(request)
     if headers.get("expect", "").lower() == "100-continue":
         await request.writer.write(_CONTINUE)
-    body, unreadable = await _read_body(request)
     parsed: Any = {}
-    if unreadable is None and body and _is_json(headers):
-        try:
-            parsed = _parse(body)
-        except ValueError:
-            unreadable = pages.malformed_body()
+    unreadable = None
+    try:
+        body, parsed = await read_body(request, headers)
+    except UnreadableBodyError as error:
+        body, unreadable = error.body, error.reply
     return Incoming(
         method=request.method,
         path=path,
@@ -87,25 +84,6 @@ async def receive(request: web.BaseRequest, router: Router) -> Incoming:
         unreadable=unreadable,
         match=router.find(request.method, path),
     )
-
-
-async def _read_body(request: web.BaseRequest) -> tuple[bytes, Reply | None]:
-    limit = BODY_LIMIT
-    if request.headers.get("Content-Type", "").lower().startswith("multipart/form-data"):
-        # Not the business of the body parser: the route counts the bytes of the file alone.
-        limit += _FORM_EXTRA
-    if (request.content_length or 0) > limit:
-        return b"", pages.body_too_large()
-    body = bytearray()
-    try:
-        async for chunk in request.content.iter_any():
-            body += chunk
-            if len(body) > limit:
-                return bytes(body), pages.body_too_large()
-    except web.RequestPayloadError:
-        # Such as a broken gzip stream.
-        return bytes(body), pages.malformed_body()
-    return bytes(body), None
 
 
 def _split_target(target: str) -> tuple[str, str]:
@@ -129,20 +107,3 @@ def _first_values(raw_query: str) -> dict[str, str]:
     for name, value in parse_qsl(raw_query, keep_blank_values=True):
         values.setdefault(name, value)
     return values
-
-
-def _is_json(headers: Mapping[str, str]) -> bool:
-    media_type, _, _ = headers.get("content-type", "").partition(";")
-    return media_type.strip().lower() == "application/json"
-
-
-def _parse(body: bytes) -> Any:
-    text = body.decode(errors="replace")
-    # The body parser of the server takes objects and arrays only.
-    if text.strip() and text.lstrip()[0] not in "{[":
-        raise ValueError(text[:1])
-    return json.loads(text, parse_constant=_refuse_constant) if text.strip() else {}
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(name)

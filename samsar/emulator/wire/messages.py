@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +53,10 @@ class Reply:
         cls, value: object, *, status: int = 200, headers: Mapping[str, str] | None = None
     ) -> Reply:
         """Answer with JSON."""
-        body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        try:
+            body = _dumped(value)
+        except ValueError:
+            body = _dumped(_finite(value))
         return cls(status, body, {"Content-Type": JSON_TYPE, **(headers or {})})
 
 
@@ -81,6 +85,19 @@ class ApiError(Exception):
         if self.details is not None:
             body["details"] = dict(self.details)
         return Reply.of_json(body, status=self.status)
+
+
+def _dumped(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _finite(value: Any) -> Any:
+    """Put null in the place of what JSON has no number for, as JavaScript does."""
+    if isinstance(value, dict):
+        return {name: _finite(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def bad_request(message: str) -> ApiError:

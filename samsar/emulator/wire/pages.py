@@ -39,6 +39,11 @@ def malformed_body() -> Reply:
     return _page(400, "Bad Request")
 
 
+def unsupported_body() -> Reply:
+    """Say that the charset or the compression of the body is not known."""
+    return _page(415, "Unsupported Media Type")
+
+
 def body_too_large() -> Reply:
     """Say that the body is over the limit."""
     return _page(413, "Payload Too Large")

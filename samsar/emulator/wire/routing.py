@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     Handler = Callable[[Call], Reply]
 
 
-# Server: all of V2 is there twice, and so are two families of V1.
-_ALIAS: Final = re.compile(r"^/api(?=/v2/|/v1/(?:assistant|external_users)/)", re.IGNORECASE)
+# Server: all of V2 is there twice, and so are families of V1; the last of these stand for the
+# paths that come first.
+_ALIASES: Final = (
+    ("", re.compile(r"^/api(?=/v2/|/v1/(?:assistant|external_users)/)", re.IGNORECASE)),
+    ("/v1", re.compile(r"^/external(?=/video/)", re.IGNORECASE)),
+    ("/v1", re.compile(r"^(?=/(?:interactive_)?publications(?:/|$))", re.IGNORECASE)),
+)
 
 
 @attrs.frozen
@@ -63,7 +68,8 @@ class Router:
     def find(self, method: str, path: str) -> Match | None:
         """Find the endpoint for a request; `path` is percent-encoded."""
         method = "GET" if method == "HEAD" else method
-        path = _ALIAS.sub("", path)
+        for stands_for, alias in _ALIASES:
+            path = alias.sub(stands_for, path)
         if endpoint := self._fixed.get((method, _normal(path))):
             return Match(endpoint, {})
         for pattern, candidate in self._patterns:

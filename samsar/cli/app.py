@@ -128,20 +128,53 @@ def demo(output: Path, images: tuple[str, ...], *, live: bool, yes: bool) -> Non
 @click.option(
     "--speed",
     metavar="X",
-    type=click.FloatRange(min=0, min_open=True),
+    type=click.FloatRange(min=0),
     help="How much faster than real its clock runs; at 1 a video takes 90 s. Above 1,"
-    " jobs.reconcile cannot find a lost job.  [default: 1]",
+    " jobs.reconcile cannot find a lost job; at 0 only --control moves it.  [default: 1]",
 )
 @click.option("--api-key", metavar="KEY", help="API key of the account; made up without it.")
-def emulator(**options: Any) -> None:
+@click.option(
+    "--webhooks-to",
+    type=click.Choice(["local", "anywhere", "nowhere"]),
+    help="Who is really called: this machine and its neighbours, or anybody, or nobody."
+    "  [default: local]",
+)
+@click.option(
+    "--webhook-omissions/--all-webhooks",
+    default=None,
+    help="Leave out the webhooks that the API leaves out, or post them too.  [default: leave out]",
+)
+@click.option(
+    "--http-redirects",
+    is_flag=True,
+    default=None,
+    help="Take plain http redirect URLs of this machine; the API takes https only.",
+)
+@click.option(
+    "--scenario",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="TOML file with accounts, users, faults and settings to start with; the other options"
+    " win over it.",
+)
+@click.option(
+    "--control",
+    is_flag=True,
+    help="Let programs step the clock, set balances, order faults and read what was received,"
+    " below /_emulator, without a credential.",
+)
+@click.option("--quiet", is_flag=True, help="Do not log requests.")
+def emulator(*, quiet: bool, **options: Any) -> None:
     """Run the API on this machine, to develop and to test against.
 
     It has accounts, credits and jobs that go through the real stages, and answers as the API does;
     the videos are test pictures. Point the SDK at it with the two lines that it prints. Each
-    request is logged on one line, without its query and headers.
+    request is logged on one line (method, path, status, milliseconds), without its query and
+    headers; requests for the control path are not.
 
     Ctrl-C ends it, with exit code 0.
     """
     from samsar.cli import emulator as command
 
-    command.run(**{name: value for name, value in options.items() if value is not None})
+    given = {name: value for name, value in options.items() if value is not None}
+    command.run(quiet=quiet, **given)

@@ -110,3 +110,16 @@ def tests(session: nox.Session) -> None:
     wheel = _build_wheel(session)
     session.install(*_group("test"), f"samsar[fast,cli] @ {wheel}")
     _run_tests(session)
+
+
+@nox.session
+def peer(session: nox.Session) -> None:
+    """Let the client for TypeScript make its calls to the emulator; not one of the default ones."""
+    wheel = _build_wheel(session)
+    session.install(f"samsar @ {wheel}")
+    cannot = 75
+    command = ("python", "scripts/peer/run.py", *session.posargs)
+    output = str(session.run(*command, success_codes=[0, cannot], silent=True)).strip()
+    if output.startswith("skipped: "):
+        session.skip(output)
+    session.log(output)

@@ -1,8 +1,9 @@
 """Make the sample videos that the emulator serves as results. Needs ffmpeg.
 
-The files are checked in; run this only to change them. Every one is a real video: two seconds of a
-test picture with a quiet tone, H.264 and AAC, with its index in front so that it plays while it
-loads.
+The files are checked in; run this only to change them. The emulator repeats what is in them until a
+video is as long as it has to be, for which it needs B-frames and one key frame at the beginning, as
+here. Every one is a real video: two seconds of a test picture with a quiet tone, H.264 and AAC,
+with its index in front so that it plays while it loads.
 """
 
 from __future__ import annotations

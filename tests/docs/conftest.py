@@ -13,6 +13,7 @@ import pytest
 import samsar
 from samsar.emulator import EmulatorThread
 from samsar.emulator.content.pictures import png
+from samsar.testing import no_sleep
 
 TEXT_VIDEO = {
     "prompt": "A drone shot of a beach at sunrise",
@@ -118,15 +119,6 @@ def stage(monkeypatch, tmp_path):
     with EmulatorThread(speed=0, credits=100_000) as emulator:
         monkeypatch.setenv("SAMSAR_API_KEY", emulator.api_key)
         monkeypatch.setenv("SAMSAR_BASE_URL", emulator.url)
-
-        def sleep(seconds):
-            emulator.clock.advance(30)
-
-        async def async_sleep(seconds):
-            emulator.clock.advance(30)
-
         # Examples wait as users do; here the render's clock moves instead of ours.
-        for module in ("jobs", "resources.jobs", "resources.purchases", "reconcile"):
-            monkeypatch.setattr(f"samsar._sync.{module}.sleep", sleep)
-            monkeypatch.setattr(f"samsar._async.{module}.sleep", async_sleep)
-        yield Stage(emulator)
+        with no_sleep(emulator):
+            yield Stage(emulator)

@@ -1,4 +1,4 @@
-"""The programs of the README run as they stand."""
+"""The programs of the README and of docs/ run as they stand."""
 
 from __future__ import annotations
 
@@ -7,15 +7,34 @@ from pathlib import Path
 
 import pytest
 
-README = Path(__file__).parents[2] / "README.md"
-PROGRAMS = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
+ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=range(len(PROGRAMS)))
+def programs(text: Path) -> list[str]:
+    found = re.findall(r"```python\n(.*?)```", text.read_text(encoding="utf-8"), re.DOTALL)
+    # test_testing_examples.py runs the others.
+    return [program for program in found if "def test_" not in program]
+
+
+README = programs(ROOT / "README.md")
+OTHERS = {
+    f"{path.name} {number}": program
+    for path in sorted((ROOT / "docs").glob("*.md"))
+    for number, program in enumerate(programs(path))
+}
+
+
+@pytest.mark.parametrize("program", README, ids=range(len(README)))
 def test_a_program_of_the_readme_runs(stage, program):
     exec(compile(program, "README.md", "exec"), {"__name__": "__main__"})  # noqa: S102
 
 
+@pytest.mark.parametrize("program", OTHERS.values(), ids=OTHERS)
+def test_a_program_of_the_documentation_runs(program, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    exec(compile(program, "docs", "exec"), {"__name__": "__main__"})  # noqa: S102
+
+
 def test_the_readme_has_programs_for_both_clients():
-    assert any("AsyncSamsarClient" in program for program in PROGRAMS)
-    assert any("with SamsarClient" in program for program in PROGRAMS)
+    assert any("AsyncSamsarClient" in program for program in README)
+    assert any("with SamsarClient" in program for program in README)

@@ -216,7 +216,7 @@ async def test_an_answer_that_is_lost_is_paid_and_not_asked_for_again(emulator, 
 
 async def test_the_session_must_be_there_and_be_ones_own(emulator, samsar, text_video):
     theirs = await samsar.videos.create_from_text(
-        **text_video, options={"api_key": emulator.create_api_key(credits=5000)}
+        **text_video, options={"api_key": emulator.open_account(5000)}
     )
     with pytest.raises(sdk.PermissionDeniedError, match="Unauthorized session access"):
         await samsar.assistant.create_completion(theirs.id, input="x")

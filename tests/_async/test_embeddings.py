@@ -155,7 +155,7 @@ async def test_an_expired_template_is_gone_and_the_error_says_what_to_do(emulato
 
 async def test_somebody_elses_template_is_out_of_reach(emulator, samsar):
     template = await template_of(samsar)
-    other = {"api_key": emulator.create_api_key(credits=10)}
+    other = {"api_key": emulator.open_account(10)}
     with pytest.raises(sdk.PermissionDeniedError):
         await samsar.embeddings.status(template, options=other)
     with pytest.raises(sdk.NotFoundError):

@@ -59,7 +59,7 @@ async def test_a_receipt_that_cannot_be_fetched_is_paid_for_all_the_same(
 
 
 async def test_a_template_belongs_to_its_account(emulator, samsar, template):
-    stranger = samsar.with_options(api_key=emulator.create_api_key(credits=100))
+    stranger = samsar.with_options(api_key=emulator.open_account(100))
     with pytest.raises(sdk.NotFoundError, match="Template not found"):
         await stranger.receipts.get_template(template.template_id)
     with pytest.raises(sdk.NotFoundError):

@@ -65,7 +65,7 @@ async def test_a_video_from_text_is_found_and_goes_on(emulator, samsar, lose, te
 
 
 async def test_it_looks_with_the_credentials_of_the_call(emulator, samsar, lose, text_video):
-    key = emulator.create_api_key(credits=1000)
+    key = emulator.open_account(1000)
     error = await lose(
         CREATE,
         samsar.videos.create_from_text,

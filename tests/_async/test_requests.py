@@ -109,7 +109,7 @@ async def test_v2_knows_by_the_id_that_a_request_is_an_external_user_s(samsar, t
 
 async def test_what_is_somebody_else_s_cannot_be_reached(emulator, samsar, text_video, theirs):
     job = await samsar.videos.create_from_text(**text_video)
-    key = emulator.create_api_key(credits=100)
+    key = emulator.open_account(100)
     async with AsyncSamsarClient(api_key=key, base_url=emulator.url) as stranger:
         for request in (job.id, theirs.id, "0" * 24):
             with pytest.raises(sdk.NotFoundError):

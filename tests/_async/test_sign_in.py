@@ -104,7 +104,7 @@ async def test_the_own_key_is_checked_by_default(emulator, samsar):
 
 
 async def test_another_key_is_checked_in_its_own_name(emulator, samsar):
-    other = emulator.create_api_key(credits=7)
+    other = emulator.open_account(7)
     assert (await samsar.auth.validate_api_key(f" {other} ")).data.remaining_credits == 7
 
 

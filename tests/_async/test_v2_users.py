@@ -64,7 +64,7 @@ async def test_registering_again_changes_the_profile(samsar):
 
 async def test_the_key_of_another_account_is_a_conflict(emulator, samsar):
     await samsar.v2.users.create_external_user(WALLET)
-    other = samsar.with_options(api_key=emulator.create_api_key(credits=5))
+    other = samsar.with_options(api_key=emulator.open_account(5))
     with pytest.raises(sdk.ConflictError, match="another internal user"):
         await other.v2.users.create_external_user(WALLET)
 

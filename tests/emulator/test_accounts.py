@@ -18,7 +18,7 @@ async def test_the_balance_is_in_the_body_and_in_a_header(api: Any, emulator: Em
 
 
 async def test_an_account_that_never_paid_has_no_last_top_up(api: Any, emulator: Emulator):
-    key = emulator.create_api_key(credits=0)
+    key = emulator.open_account(0)
     answer = await api.get("/v1/credits", key=key)
     assert answer.json == {"remainingCredits": 0, "lastTopUp": None}
 
@@ -41,7 +41,7 @@ async def test_a_balance_that_is_set_shows_in_the_ledger(emulator: Emulator):
 
 
 async def test_accounts_are_apart(api: Any, emulator: Emulator):
-    other = emulator.create_api_key(credits=1000)
+    other = emulator.open_account(1000)
     await api.create(key=other)
     emulator.clock.advance(90)
     assert emulator.balance() == 10_000

@@ -257,7 +257,7 @@ def test_each_route_is_known_to_take_what_is_owned_or_not():
 async def test_another_account_is_refused_on_every_route(
     api: Any, emulator: Emulator, things: dict[str, str]
 ):
-    stranger = emulator.create_api_key(credits=100_000)
+    stranger = emulator.open_account(100_000)
     # It has bought something, too: otherwise Stripe would not know it at all.
     await api.post("/v1/credits/recharge", {"credits": 5}, key=stranger)
     before = emulator.balance(stranger), len(emulator.ledger()), emulator.sessions()
@@ -293,7 +293,7 @@ async def test_its_own_account_is_served_on_every_route(
 async def test_lists_are_of_one_account(
     api: Any, emulator: Emulator, things: dict[str, str], path: str
 ):
-    answer = await api.get(path, key=emulator.create_api_key(credits=1))
+    answer = await api.get(path, key=emulator.open_account(1))
     assert not any(value in answer.body.decode() for value in things.values())
     own = await api.get(path)
     assert things["video"] in own.body.decode()
@@ -305,7 +305,7 @@ async def test_the_key_of_an_external_user_is_nothing_to_another_account(
     user = emulator.create_external_user("usr_1")
     answer = await api.get(
         "/v1/external_users/credits",
-        key=emulator.create_api_key(credits=1),
+        key=emulator.open_account(1),
         headers={"x-external-user-api-key": user.api_key},
     )
     assert (answer.status, answer.message) == (401, "Invalid external user API key.")

@@ -180,7 +180,7 @@ async def test_a_follow_up_beyond_the_limit_makes_no_session(api: Any, emulator:
 
 
 async def test_a_second_key_can_be_of_any_account(emulator: Emulator):
-    other = emulator.create_api_key(credits=70)
+    other = emulator.open_account(70)
     assert emulator.balance(emulator.create_api_key(api_key=other)) == 70
 
 
@@ -190,7 +190,6 @@ async def test_a_second_key_can_be_of_any_account(emulator: Emulator):
         {"monthly_limit": 1, "total_limit": 1},
         {"monthly_limit": -1},
         {"expires_in": -1},
-        {"credits": 1, "api_key": "sk_live_1"},
     ],
 )
 async def test_terms_that_cannot_be_are_refused(emulator: Emulator, terms: Any):
@@ -214,7 +213,7 @@ async def test_terms_and_use_outlive_a_restart(tmp_path: Path):
 
 
 async def test_an_auth_token_lives_as_long_as_it_is_told_to(api: Any, emulator: Emulator):
-    other = emulator.create_api_key(credits=7)
+    other = emulator.open_account(7)
     usual = emulator.create_auth_token(api_key=other)
     short = emulator.create_auth_token(api_key=other, expires_in=60)
     for token in (usual, short):
@@ -256,7 +255,7 @@ async def test_there_is_one_app_key_for_an_account_even_when_it_has_expired(
         emulator.create_app_key()
     answer = await api.post("/v2/users/app_key", {"secret": "s" * 32})
     assert answer.status == 409
-    emulator.create_app_key(api_key=emulator.create_api_key(credits=1))
+    emulator.create_app_key(api_key=emulator.open_account(1))
 
 
 async def test_a_short_secret_is_refused(emulator: Emulator):

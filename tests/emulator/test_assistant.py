@@ -138,7 +138,7 @@ async def test_whoever_asks_again_has_asked_twice_and_pays_twice(api: Any, emula
 
 async def test_the_session_of_another_account_is_not_spoken_in(api: Any, emulator: Emulator):
     session = await api.create()
-    stranger = emulator.create_api_key(credits=10)
+    stranger = emulator.open_account(10)
     answer = await api.post(COMPLETION, {"session_id": session, "input": "Hello"}, key=stranger)
     assert (answer.status, answer.message) == (403, "Unauthorized session access.")
 

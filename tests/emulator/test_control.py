@@ -199,7 +199,7 @@ async def test_what_was_charged_to_a_key_is_told(control: Controls, api: Any):
 
 
 async def test_all_sorts_of_credentials_are_made_and_are_good(control: Controls, api: Any):
-    made = await control.good("POST", "/api_keys", {"credits": 3})
+    made = await control.good("POST", "/accounts", {"credits": 3})
     assert (await api.get("/v1/credits", key=made["api_key"])).json["remainingCredits"] == 3
     await control.good("POST", "/api_keys/expire", made)
     assert (await api.get("/v1/credits", key=made["api_key"])).status == 401
@@ -233,7 +233,7 @@ async def test_webhooks_are_listed_and_switched(control: Controls, emulator: Emu
 async def test_reset_goes_back_to_the_start(control: Controls, emulator: Emulator, api: Any):
     emulator.set_balance(5000)
     first = await api.create()
-    emulator.create_api_key(credits=5)
+    emulator.open_account(5)
     emulator.create_external_user("u", credits=5)
     emulator.faults.add(HideJob())
     emulator.webhooks_to = "nowhere"

@@ -182,7 +182,7 @@ async def test_the_webhook_is_taken_from_outside_the_input(
 async def test_a_session_of_somebody_else_cannot_be_used(
     api: Any, emulator: Emulator, text_fields: Callable[..., Any]
 ):
-    other = emulator.create_api_key(credits=1000)
+    other = emulator.open_account(1000)
     theirs = await api.create(key=other)
     answer = await api.post(OPEN_ROUTE, text_fields(session_id=theirs))
     assert answer.status == 403

@@ -100,3 +100,10 @@ async def test_the_id_is_missed_before_the_credential_on_the_status_route(api: A
     answer = await api.get("/v1/status", key=None)
     assert answer.status == 400
     assert answer.message == "request_id (or session_id) query param is required."
+
+
+async def test_the_status_of_v2_looks_at_the_credential_first(api):
+    answer = await api.get("/v2/status", key="sk_live_nobody")
+    assert answer.status == 401
+    answer = await api.get("/v2/status")
+    assert answer.message == "request_id (or session_id) query param is required."

@@ -219,7 +219,7 @@ async def test_a_list_has_pages(api: Any):
 
 async def test_templates_belong_to_an_account(api: Any, emulator: Emulator):
     created = await index(api)
-    other = emulator.create_api_key(credits=10)
+    other = emulator.open_account(10)
     answer = await api.get(STATUS, template_id=created["template_id"], key=other)
     assert (answer.status, answer.message) == (403, "Unauthorized")
     assert (await api.get(STATUS, template_id="cars", key=other)).status == 404

@@ -80,7 +80,7 @@ async def test_an_identity_is_the_same_for_all_accounts_and_changes_hands(
     api: Any, emulator: Emulator
 ):
     mine = await session(api)
-    theirs = await session(api, key=emulator.create_api_key(credits=10))
+    theirs = await session(api, key=emulator.open_account(10))
     assert theirs["external_user"]["id"] == mine["external_user"]["id"]
     answer = await api.get(
         f"{V1}/credits", headers={"x-external-user-api-key": mine["external_api_key"]}
@@ -315,7 +315,7 @@ async def test_the_request_of_another_account_is_not_found(
     accepted = await api.post(f"{V1}/text_to_video", {"input": TEXT}, headers=scoped)
     answer = await api.get(
         f"{V1}/status",
-        key=emulator.create_api_key(credits=10),
+        key=emulator.open_account(10),
         request_id=accepted.json["request_id"],
     )
     assert (answer.status, answer.message) == (404, "Request not found.")

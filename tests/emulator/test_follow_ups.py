@@ -90,7 +90,7 @@ async def test_it_is_charged_at_once_and_only_once(
 async def test_an_id_is_required_and_must_be_known(
     api: Any, emulator: Emulator, finished: str, route: str
 ):
-    theirs = await api.create(key=emulator.create_api_key(credits=1000))
+    theirs = await api.create(key=emulator.open_account(1000))
     missing = NO_ID.replace("video_session_id/", "") if route == "clone" else NO_ID
     assert (await post(api, route, **GOOD[route])).message == missing
     for session_id in (UNKNOWN, theirs):

@@ -257,7 +257,7 @@ async def test_a_hosted_job_is_one_of_the_account_like_all_others(
     assert [(each["request_id"], each["result_url"]) for each in listed] == [
         (job, status["result_url"])
     ]
-    other = emulator.create_api_key(credits=1)
+    other = emulator.open_account(1)
     assert (await api.get("/v1/status", request_id=job, key=other)).status == 404
     archived = await api.post("/v2/archive", {"request_id": job})
     assert archived.json["request"]["status"] == "ARCHIVED"

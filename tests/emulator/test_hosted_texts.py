@@ -79,7 +79,7 @@ async def test_a_key_finds_the_first_chat_whatever_comes_later(api: Any, emulato
 
 async def test_a_key_belongs_to_its_account(api: Any, emulator: Emulator):
     first = await accepted(api, CHAT, {**LATER, "client_request_id": "k"})
-    other = emulator.create_api_key(credits=10)
+    other = emulator.open_account(10)
     answer = await api.post(CHAT, {**LATER, "client_request_id": "k"}, key=other)
     assert answer.json["request_id"] != first["request_id"]
 
@@ -179,7 +179,7 @@ async def test_a_story_is_charged_when_it_is_done_and_once(api: Any, emulator: E
 
 async def test_stories_belong_to_their_account(api: Any, emulator: Emulator):
     taken = await accepted(api, SINGLE, {"prompt": "A market", "duration": 60})
-    other = emulator.create_api_key(credits=10)
+    other = emulator.open_account(10)
     answer = await api.send("GET", STORY_STATUS, key=other, request_id=taken["request_id"])
     assert (answer.status, answer.message) == (404, "Narrative request not found.")
     assert (

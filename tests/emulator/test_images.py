@@ -146,7 +146,7 @@ async def test_too_few_credits_are_said_at_once_or_by_the_job(api: Any, emulator
 
 async def test_a_job_is_shown_to_its_owner_only(api: Any, emulator: Emulator):
     job = (await api.post("/v1/image/remove_branding", {"image_url": URL})).json["request_id"]
-    stranger = emulator.create_api_key(credits=10)
+    stranger = emulator.open_account(10)
     for path in ("/v1/image/status", "/v1/status"):
         answer = await api.get(path, request_id=job, key=stranger)
         assert (answer.status, answer.message) == (404, "Request not found.")
@@ -223,7 +223,7 @@ async def test_a_list_has_the_pictures_of_the_account_newest_first(api: Any, emu
     assert [len(await listed(api, limit=given)) for given in ("2", "0", "x", "9" * 40)] == [
         *(2, 3, 3, 3)
     ]
-    stranger = emulator.create_api_key(credits=10)
+    stranger = emulator.open_account(10)
     for path in ("/v1/image/list", "/v2/external/image/list", "/external/image/list"):
         assert len((await api.get(path)).json["sessions"]) == 3
         assert (await api.get(path, key=stranger)).json == {"sessions": []}
@@ -344,7 +344,7 @@ async def test_a_template_is_kept_for_its_account(api: Any, emulator: Emulator):
     assert (
         await api.get("/v1/image/template_json", template_id=template["template_id"], key=stranger)
     ).status == 200
-    other = emulator.create_api_key(credits=5)
+    other = emulator.open_account(5)
     answer = await api.get(
         "/v1/image/template_json", template_id=template["template_id"], key=other
     )

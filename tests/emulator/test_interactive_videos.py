@@ -148,7 +148,7 @@ async def test_one_that_fails_tells_of_every_path(api, emulator):
 
 async def test_a_draft_of_another_account_is_not_there(api, emulator):
     draft = await api.send("POST", f"{CREATE}/session", body={})
-    stranger = emulator.create_api_key(credits=100)
+    stranger = emulator.open_account(100)
     body = {"input": {"prompt": "Mine now", "session_id": draft.json["session_id"]}}
     answer = await api.send("POST", CREATE, body=body, key=stranger)
 

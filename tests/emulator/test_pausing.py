@@ -86,7 +86,7 @@ async def test_what_has_ended_neither_pauses_nor_resumes(api: Any, emulator: Emu
 
 @pytest.mark.parametrize("path", ["pause_render", "resume_render", "cancel_render"])
 async def test_a_session_of_the_account_must_be_named(api: Any, emulator: Emulator, path: str):
-    theirs = await api.create(key=emulator.create_api_key(credits=1000))
+    theirs = await api.create(key=emulator.open_account(1000))
     for body, status, message in (
         ({}, 400, "videoSessionId (or video_session_id/session_id) is required."),
         ({"session_id": 7}, 400, "videoSessionId (or video_session_id/session_id) is required."),

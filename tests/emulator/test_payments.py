@@ -96,7 +96,7 @@ async def test_credits_are_checked_in_the_words_of_the_server(api: Any, body: An
 
 async def test_a_payment_belongs_to_who_opened_it(api: Any, emulator: Emulator):
     opened = await checkout(api)
-    stranger = emulator.create_api_key(credits=1)
+    stranger = emulator.open_account(1)
     found = await status(api, opened["checkoutSessionId"], key=stranger)
     assert found["message"] == "Stripe customer not found for user."
     assert (await api.post("/v1/credits/recharge", {"credits": 1}, key=stranger)).status == 200

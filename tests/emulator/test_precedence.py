@@ -31,7 +31,7 @@ class Wallet:
 
 @pytest.fixture
 def wallet(emulator: Emulator) -> Wallet:
-    second = emulator.create_api_key(credits=SECOND)
+    second = emulator.open_account(SECOND)
     app = emulator.create_app_key()
     user = emulator.create_external_user("usr_1", credits=5)
     other = emulator.create_external_user("usr_2", credits=6)

@@ -79,7 +79,7 @@ async def test_a_video_that_was_cancelled_when_it_was_ready_can_be_published(
 
 
 async def test_refusals_of_the_session(api: Any, emulator: Emulator):
-    theirs = await api.create(key=emulator.create_api_key(credits=1000))
+    theirs = await api.create(key=emulator.open_account(1000))
     no_id = "session_id is required and must be a valid video session id."
     for body, status, message in (
         ({}, 400, no_id),

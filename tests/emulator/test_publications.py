@@ -47,7 +47,7 @@ async def test_a_session_says_that_it_is_published(api: Any, finished: str):
 
 async def test_what_cannot_be_published_is_refused(api: Any, emulator: Emulator, finished: str):
     waiting = await api.create()
-    stranger = emulator.create_api_key(credits=1)
+    stranger = emulator.open_account(1)
     for body, key, status in (
         ({}, "", 400),
         ({"session_id": "nonsense"}, "", 400),

@@ -41,7 +41,7 @@ async def test_stages_are_charged_one_by_one_when_they_end(api: Any, emulator: E
 async def test_stepping_in_small_or_large_steps_gives_the_same_ledger(api: Any, emulator: Emulator):
     ledgers = []
     for steps in ([1000], [0.5] * 400, [33, 33, 33, 33]):
-        key = emulator.create_api_key(credits=2000)
+        key = emulator.open_account(2000)
         first = await api.create(key=key)
         for step in steps[: len(steps) // 3]:
             emulator.clock.advance(step)

@@ -123,7 +123,7 @@ async def test_an_outro_is_no_scene(api: Any, emulator: Emulator):
 
 async def test_the_video_must_be_there_and_not_in_the_making(api: Any, emulator: Emulator):
     running, paused, early = [await api.create(duration=10) for _ in range(3)]
-    theirs = await api.create(key=emulator.create_api_key(credits=1000))
+    theirs = await api.create(key=emulator.open_account(1000))
     await api.post("/v2/pause_render", {"session_id": paused})
     emulator.fail_session(early)
     for session, status, message in (

@@ -181,7 +181,7 @@ def test_many_threads_may_ask_at_once():
 def test_a_file_keeps_accounts_credits_and_jobs(tmp_path: Path):
     database = tmp_path / "emulator.db"
     with EmulatorThread(database=database, speed=0) as emulator:
-        key, other = emulator.api_key, emulator.create_api_key(credits=50)
+        key, other = emulator.api_key, emulator.open_account(50)
         request_id = create(emulator)
         emulator.clock.advance(40)
         ledger, session = emulator.ledger(), emulator.session(request_id)
@@ -211,7 +211,7 @@ def test_a_key_can_be_chosen(tmp_path: Path):
     database = tmp_path / "emulator.db"
     with EmulatorThread(database=database, api_key="sk_test_mine") as emulator:
         assert emulator.api_key == "sk_test_mine"
-        other = emulator.create_api_key(credits=1)
+        other = emulator.open_account(1)
     with EmulatorThread(database=database, api_key="sk_test_second") as emulator:
         assert emulator.balance("sk_test_mine") == emulator.balance() == 10_000
     with pytest.raises(ValueError, match="another account"):

@@ -156,7 +156,7 @@ async def test_a_failed_render_cannot_go_on(emulator, api, create, look):
 
 async def test_only_step_videos_of_the_account_are_found(emulator, api, create):
     request_id, ordinary = await create(), await api.create()
-    stranger = emulator.create_api_key(credits=0)
+    stranger = emulator.open_account(0)
     for path, key in (
         (f"{request_id}/status", stranger),
         (f"{ordinary}/status", ""),
@@ -259,6 +259,6 @@ async def test_a_detailed_status_needs_an_id_of_the_account(emulator, api):
     missing = await api.get("/v2/status_detailed")
     assert missing.status == 400
     request_id = await api.create()
-    stranger = emulator.create_api_key(credits=0)
+    stranger = emulator.open_account(0)
     answer = await api.get("/v2/status_detailed", key=stranger, request_id=request_id)
     assert answer.status == 404

@@ -223,7 +223,7 @@ async def test_an_outro_that_cannot_be_made_is_given_back_to_both(
 
 
 async def test_sub_accounts_are_the_same_for_their_account_and_app_only(emulator: Emulator):
-    other = emulator.create_api_key(credits=5)
+    other = emulator.open_account(5)
     first = emulator.create_sub_account("one", credits=3)
     assert emulator.create_sub_account("one", credits=99) == first
     assert emulator.balance(first.api_key) == 3

@@ -21,7 +21,7 @@ async def test_a_job_is_found_by_either_name_of_its_id(api: Any, name: str):
 
 
 async def test_an_unknown_job_and_that_of_somebody_else_are_not_found(api: Any, emulator: Emulator):
-    theirs = await api.create(key=emulator.create_api_key(credits=1000))
+    theirs = await api.create(key=emulator.open_account(1000))
     for request_id in (UNKNOWN, "extreq_1", theirs):
         answer = await api.get("/v1/status", request_id=request_id)
         assert (answer.status, answer.message) == (404, "Request not found.")
@@ -75,7 +75,7 @@ async def test_the_latest_version_can_be_posted_for(api: Any):
 
 
 async def test_the_latest_version_refuses_bad_ids(api: Any, emulator: Emulator):
-    theirs = await api.create(key=emulator.create_api_key(credits=1000))
+    theirs = await api.create(key=emulator.open_account(1000))
     for query, status, message in (
         ({}, 400, "session_id is required."),
         ({"session_id": "extreq_1"}, 400, "session_id must be a valid id."),
@@ -91,7 +91,7 @@ async def test_finished_videos_are_listed_newest_first(api: Any, emulator: Emula
     for language in ("en", "es", "fr"):
         ids.append(await api.create(duration=10, language=language))
         emulator.clock.advance(1)
-    await api.create(key=emulator.create_api_key(credits=1000), duration=10)
+    await api.create(key=emulator.open_account(1000), duration=10)
     emulator.clock.advance(88)
     listed = (await api.get(LIST)).json
     assert [video["session_id"] for video in listed] == ids[1::-1]
@@ -142,7 +142,7 @@ async def test_cancelling_refuses_bad_ids(
 
 
 async def test_nobody_cancels_the_render_of_somebody_else(api: Any, emulator: Emulator):
-    theirs = await api.create(key=emulator.create_api_key(credits=1000))
+    theirs = await api.create(key=emulator.open_account(1000))
     answer = await api.post(CANCEL, {"session_id": theirs})
     assert (answer.status, answer.message) == (404, "Video session not found.")
     assert emulator.session(theirs).status == "PENDING"

@@ -215,7 +215,7 @@ def open_account(surface: Surface, **given: Any) -> Any:
 
 
 def create_api_key(surface: Surface, **given: Any) -> Any:
-    """Make one more API key; with credits for a new account."""
+    """Make one more API key of an account."""
     return {"api_key": surface.create_api_key(**given)}
 
 
@@ -300,7 +300,7 @@ CONTROL_ENDPOINTS: Final = (
         "POST",
         "/api_keys",
         create_api_key,
-        {**_CREDITS, "monthly_limit": number, "total_limit": number, "expires_in": number},
+        {**_KEY, "monthly_limit": number, "total_limit": number, "expires_in": number},
     ),
     ControlEndpoint("POST", "/api_keys/expire", expire_api_key, _KEY),
     ControlEndpoint("GET", "/api_keys/credits_used", credits_used, _KEY),

@@ -56,10 +56,11 @@ def status_for_user(call: Call) -> Reply:
 
 def status_in_v2(call: Call) -> Reply:
     """Describe a job of the account, or the request of one of its external users."""
+    # Server: here the credential is checked first, unlike on V1.
+    actor = v2_actor(call, may_be_nobody=True)
     request_id = text(call.query, "request_id", "session_id", "external_request_id")
     if not request_id:
         raise bad_request("request_id (or session_id) query param is required.")
-    actor = v2_actor(call, may_be_nobody=True)
     request = call.state.external_requests.find(request_id)
     if request is None:
         return _of_account(call, actor.account, request_id)

@@ -12,7 +12,8 @@ from samsar.emulator.database.ledger import OPENING, to_credits, to_units
 from samsar.emulator.database.people import AUTH_SECONDS as OAUTH_SECONDS
 from samsar.emulator.database.people import REFRESH_SECONDS
 from samsar.emulator.database.tokens import AUTH_SECONDS, mint
-from samsar.emulator.surface.base import SurfacePart, check_credits
+from samsar.emulator.records import AccountState
+from samsar.emulator.surface.base import SurfacePart, check_api_key, check_credits
 from samsar.emulator.surface.seeded import (
     SeededAppKey,
     SeededSubAccount,
@@ -31,20 +32,48 @@ if TYPE_CHECKING:
 class Accounts(SurfacePart):
     """The accounts and their keys."""
 
+    def open_account(self, credits: float = 0, *, api_key: str | None = None) -> str:
+        """Open one more account and return an API key of it.
+
+        Args:
+            credits: What it starts with.
+            api_key: The key that it is to have; one is made without it.
+
+        Raises:
+            ValueError: If `credits` is negative, or the key cannot be one or is taken.
+        """
+        check_credits(credits)
+        check_api_key(api_key)
+        with self._backend.moment() as now:
+            ledger = self._backend.state.ledger
+            if api_key is not None and ledger.account_of_key(api_key) is not None:
+                raise ValueError("Another account has this api_key already.")
+            return ledger.add_key(ledger.open_account(now, to_units(credits)), now, api_key)
+
+    def accounts(self) -> list[AccountState]:
+        """List the accounts with their keys and balances, in the order of their opening."""
+        with self._backend.moment():
+            state = self._backend.state
+            return [
+                AccountState(
+                    id=account,
+                    api_keys=tuple(keys),
+                    balance=to_credits(state.ledger.balance(account)),
+                )
+                for account, keys in state.ledger.keys_by_account().items()
+            ]
+
     def create_api_key(
         self,
-        credits: float | None = None,
         *,
         api_key: str | None = None,
         monthly_limit: float | None = None,
         total_limit: float | None = None,
         expires_in: float | None = None,
     ) -> str:
-        """Make one more API key.
+        """Make one more API key of an account.
 
         Args:
-            credits: Without it, the key is one more for an account that is there. With it, the key
-                belongs to a new account that starts with so many credits.
             api_key: A key of the account that it is for; the default account without one.
             monthly_limit: How many credits may be charged to it in a calendar month. A request
                 that would need more is refused with 402, and a render that others have left too
@@ -54,24 +83,17 @@ class Accounts(SurfacePart):
 
         Raises:
             KeyError: If no account has the key `api_key`.
-            ValueError: If a number is negative, there are two limits, or both `credits` and
-                `api_key`.
+            ValueError: If a number is negative, or there are two limits.
         """
-        if credits is not None and api_key is not None:
-            raise ValueError("A key is of a new account or of one that is there: not both.")
         if monthly_limit is not None and total_limit is not None:
             raise ValueError("A key has one limit: monthly_limit or total_limit.")
         limit = total_limit if monthly_limit is None else monthly_limit
-        for amount in (credits, limit, expires_in):
+        for amount in (limit, expires_in):
             if amount is not None:
                 check_credits(amount)
         with self._backend.moment() as now:
             ledger = self._backend.state.ledger
-            if credits is None:
-                account = self._platform_account(api_key)
-            else:
-                account = ledger.open_account(now, to_units(credits))
-            key = ledger.add_key(account, now)
+            key = ledger.add_key(self._platform_account(api_key), now)
             ledger.keys.set_terms(
                 key,
                 expires_at=None if expires_in is None else now + to_micros(expires_in),

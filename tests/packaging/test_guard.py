@@ -18,9 +18,10 @@ def suite(project, write, command):
     command()
 
     def suite():
-        # Started as a module, pytest imports the package of the project.
+        # Started as a module, pytest imports the package of the project, which has no plugin.
+        plugins = ["-p", "no:cacheprovider", "-p", "no:samsar.testing"]
         return subprocess.run(
-            [sys.executable, "-m", "pytest", "tests/_sync", "-p", "no:cacheprovider"],
+            [sys.executable, "-m", "pytest", "tests/_sync", *plugins],
             cwd=project,
             capture_output=True,
             text=True,

@@ -23,7 +23,8 @@ def test_nothing_of_ours_is_loaded():
 
 @pytest.fixture
 def run(tmp_path):
-    """Runs pytest in a process of its own, with no other plugin."""
+    """Runs pytest in a process of its own, with no other plugin and no settings from above."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
     environment = {
         **os.environ,
         "PYTHONPATH": str(Path(samsar.__file__).parents[1]),

@@ -96,7 +96,7 @@ def is_page(answer: bytes) -> bool:
         b"[" * 100_000,
         b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
         b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1),
-        b'["' + b"x" * MEGABYTE + b'",' + b"[" * 5000 + b"]" * 5001,
+        b'["' + b"x" * MEGABYTE + b'",' + b"[" * 100_000 + b"]" * 100_001,
         b'{"a": "\0"}',
         b'{"a": Infinity}',
         b'{"a": 01}',

@@ -11,8 +11,6 @@ from packaging.requirements import Requirement
 
 nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "uv|virtualenv"
-# The tests come last, so that their summary is the end of the output.
-nox.options.sessions = ["lint", "types", "types_sync_only", "lowest", "tests"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 DEPENDENCIES: list[str] = PYPROJECT["project"]["dependencies"]
@@ -31,6 +29,15 @@ def _runs(version: str) -> bool:
 
 # At least the Python that runs nox, whatever it is called.
 INSTALLED = [version for version in SUPPORTED if _runs(version)] or [sys.executable]
+OLDEST, *NEWER = INSTALLED
+
+# One run of the tests for each Python: the oldest with the oldest dependencies, the newer ones with
+# the newest, as their users have them. The tests come last, so that their summary is the end of the
+# output.
+nox.options.sessions = [
+    *("lint", "types", "types_sync_only", "lowest"),
+    *([f"tests-{version}" for version in NEWER] or ["tests"]),
+]
 
 
 def _group(name: str) -> list[str]:
@@ -89,12 +96,12 @@ def types_sync_only(session: nox.Session) -> None:
         session.run("mypy", "--strict", str(program))
 
 
-@nox.session(python=INSTALLED[0])
+@nox.session(python=OLDEST)
 def lowest(session: nox.Session) -> None:
     """Run the tests with the oldest dependencies that are allowed."""
     wheel = _build_wheel(session)
-    oldest = map(_oldest, DEPENDENCIES + EXTRAS["fast"] + EXTRAS["cli"])
-    session.install(*_group("test"), f"samsar[fast,cli] @ {wheel}", *oldest)
+    wanted = [*DEPENDENCIES, *(each for name in EXTRAS if name != "all" for each in EXTRAS[name])]
+    session.install(*_group("test"), f"samsar[all] @ {wheel}", *map(_oldest, wanted))
     _run_tests(session)
 
 
@@ -108,7 +115,7 @@ def _oldest(requirement: str) -> str:
 def tests(session: nox.Session) -> None:
     """Run the tests against the built package on every Python that is installed."""
     wheel = _build_wheel(session)
-    session.install(*_group("test"), f"samsar[fast,cli] @ {wheel}")
+    session.install(*_group("test"), f"samsar[all] @ {wheel}")
     _run_tests(session)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from samsar._async.hosted.view import AsyncHostedApi as AsyncHostedApi
     from samsar._async.image_jobs import AsyncImageJob as AsyncImageJob
     from samsar._async.image_jobs import AsyncRollupJob as AsyncRollupJob
+    from samsar._async.inbox import AsyncInbox as AsyncInbox
     from samsar._async.interactive_jobs import AsyncInteractiveVideo as AsyncInteractiveVideo
     from samsar._async.interactive_jobs import AsyncInteractiveVideoJob as AsyncInteractiveVideoJob
     from samsar._async.interactive_jobs import AsyncVideoPath as AsyncVideoPath
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from samsar._sync.hosted.view import HostedApi as HostedApi
     from samsar._sync.image_jobs import ImageJob as ImageJob
     from samsar._sync.image_jobs import RollupJob as RollupJob
+    from samsar._sync.inbox import Inbox as Inbox
     from samsar._sync.interactive_jobs import InteractiveVideo as InteractiveVideo
     from samsar._sync.interactive_jobs import InteractiveVideoJob as InteractiveVideoJob
     from samsar._sync.interactive_jobs import VideoPath as VideoPath
@@ -55,6 +57,15 @@ if TYPE_CHECKING:
     from samsar._sync.step_jobs import StepVideoResult as StepVideoResult
     from samsar._sync.v2.view import V2Api as V2Api
     from samsar._sync.v2.view import V2View as V2View
+    from samsar.credentials import ApiKey as ApiKey
+    from samsar.credentials import AppKey as AppKey
+    from samsar.credentials import AuthToken as AuthToken
+    from samsar.credentials import Credential as Credential
+    from samsar.credentials import ExternalUserKey as ExternalUserKey
+    from samsar.credentials import RotatingAppKey as RotatingAppKey
+    from samsar.credentials import RotatingToken as RotatingToken
+    from samsar.credentials import generate_app_secret as generate_app_secret
+    from samsar.errors import AppKeyLostError as AppKeyLostError
     from samsar.errors import AuthenticationError as AuthenticationError
     from samsar.errors import BadRequestError as BadRequestError
     from samsar.errors import BudgetExceededError as BudgetExceededError
@@ -79,8 +90,10 @@ if TYPE_CHECKING:
     from samsar.errors import SamsarRequestError as SamsarRequestError
     from samsar.errors import SamsarTimeoutError as SamsarTimeoutError
     from samsar.errors import ServerError as ServerError
+    from samsar.errors import SignInRequiredError as SignInRequiredError
     from samsar.errors import UnexpectedReplyError as UnexpectedReplyError
     from samsar.errors import WaitTimeoutError as WaitTimeoutError
+    from samsar.errors import WebhookRefusedError as WebhookRefusedError
     from samsar.models.jobs import JobStatus as JobStatus
     from samsar.types.options import RequestOptions as RequestOptions
 
@@ -94,6 +107,7 @@ _HOMES = {
     "_async.hosted.text_jobs": ("AsyncChatJob", "AsyncNarrativeJob"),
     "_async.hosted.view": ("AsyncHostedApi",),
     "_async.image_jobs": ("AsyncImageJob", "AsyncRollupJob"),
+    "_async.inbox": ("AsyncInbox",),
     "_async.interactive_jobs": (
         "AsyncInteractiveVideo",
         "AsyncInteractiveVideoJob",
@@ -115,12 +129,24 @@ _HOMES = {
     "_sync.hosted.text_jobs": ("ChatJob", "NarrativeJob"),
     "_sync.hosted.view": ("HostedApi",),
     "_sync.image_jobs": ("ImageJob", "RollupJob"),
+    "_sync.inbox": ("Inbox",),
     "_sync.interactive_jobs": ("InteractiveVideo", "InteractiveVideoJob", "VideoPath"),
     "_sync.jobs": ("Job", "JobResult"),
     "_sync.reconcile": ("Reconciliation",),
     "_sync.step_jobs": ("StepVideoJob", "StepVideoResult"),
     "_sync.v2.view": ("V2Api", "V2View"),
+    "credentials": (
+        "ApiKey",
+        "AppKey",
+        "AuthToken",
+        "Credential",
+        "ExternalUserKey",
+        "RotatingAppKey",
+        "RotatingToken",
+        "generate_app_secret",
+    ),
     "errors": (
+        "AppKeyLostError",
         "AuthenticationError",
         "BadRequestError",
         "BudgetExceededError",
@@ -145,8 +171,10 @@ _HOMES = {
         "SamsarRequestError",
         "SamsarTimeoutError",
         "ServerError",
+        "SignInRequiredError",
         "UnexpectedReplyError",
         "WaitTimeoutError",
+        "WebhookRefusedError",
     ),
     "models.jobs": ("JobStatus",),
     "types.options": ("RequestOptions",),

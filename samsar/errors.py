@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
 __all__ = [
+    "AppKeyLostError",
     "AuthenticationError",
     "BadRequestError",
     "BudgetExceededError",
@@ -32,8 +35,10 @@ __all__ = [
     "SamsarRequestError",
     "SamsarTimeoutError",
     "ServerError",
+    "SignInRequiredError",
     "UnexpectedReplyError",
     "WaitTimeoutError",
+    "WebhookRefusedError",
 ]
 
 
@@ -71,6 +76,56 @@ class BudgetExceededError(SamsarError):
         super().__init__(message)
         self.estimate = estimate
         self.max_credits = max_credits
+
+
+class SignInRequiredError(SamsarError):
+    """A user's tokens cannot be renewed: the user must sign in anew. Nothing was sent.
+
+    Attributes:
+        reason: `missing`: the store holds no tokens. `refused`: the server takes the refresh token
+            no more. `unknown`: a renewal was begun whose outcome nobody knows; it is never
+            repeated, because the refresh token may be used up.
+        valid_until: Until when the last auth token is good all the same, where that is known.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: Literal["missing", "refused", "unknown"],
+        valid_until: datetime | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.valid_until = valid_until
+
+    def __reduce__(self) -> Any:
+        return partial(type(self), reason=self.reason), self.args, self.__dict__
+
+
+class AppKeyLostError(SamsarError):
+    """The account has an app key that nobody here knows any more; it must be revoked."""
+
+
+class WebhookRefusedError(SamsarError):
+    """A webhook is not to be listened to.
+
+    Attributes:
+        reason: `forged`: its URL is not one of ours. `expired`: it was, once. `replayed`: it has
+            come before. `too_large` and `unreadable` are about its body.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: Literal["forged", "expired", "replayed", "too_large", "unreadable"],
+    ) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+    def __reduce__(self) -> Any:
+        return partial(type(self), reason=self.reason), self.args, self.__dict__
 
 
 class SamsarCallError(SamsarError):

@@ -21,8 +21,11 @@ settings.load_profile("samsar")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_sessionstart() -> None:
+def pytest_sessionstart(session: pytest.Session) -> None:
     """Refuse to run on a sync facade that is not what the async code says."""
+    if hasattr(session.config, "workerinput"):
+        # The process that has started this one has looked.
+        return
     try:
         import facade
     except ImportError as error:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from samsar._async.engine import AsyncEngine
-from samsar._async.tokens import AsyncTokenSource
-from samsar._core.address import checked_path
+from samsar._async.engine import AsyncEngine, AsyncShared
+from samsar._core.address import checked_path, checked_verb
 from samsar._core.any_path import payer_of
 from samsar._core.config import (
     DEFAULT_MAX_CONNECTIONS,
@@ -16,10 +15,11 @@ from samsar._core.config import (
     checked_count,
     settings_from,
 )
-from samsar._core.retry import RetryBudget
+from samsar._core.keys import hidden, with_hidden
 from samsar._core.routes import Repeat, Route, Surface, TimeoutClass
 from samsar._core.scope import Scope
 from samsar._transport.async_http import AsyncTransport
+from samsar.credentials import ProvidedToken
 from samsar.errors import ConfigurationError, InputError
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     from samsar._async.v2.view import AsyncV2Api
     from samsar._core.observe import RequestEvent, ResponseEvent, RetryEvent
     from samsar._core.result import SamsarResult
+    from samsar._core.tracing import Tracer
     from samsar._transport.async_tools import TokenProvider
+    from samsar.credentials import Credential
     from samsar.types.external_users import ExternalUser, ExternalUserFields
     from samsar.types.options import RequestOptions
 
@@ -61,6 +63,8 @@ class AsyncSamsarClient:
         app_secret: The secret of the app key; `SAMSAR_APP_SECRET` by default.
         external_user_api_key: The key of one external user of the platform;
             `SAMSAR_EXTERNAL_USER_API_KEY` by default.
+        credential: One of these as a value, like `ApiKey(…)`, or one that is renewed in time, like
+            `RotatingToken(…)`.
         base_url: The server, with or without `/v1`; `SAMSAR_BASE_URL`, or
             https://api.samsar.one by default.
         timeout: Seconds for a whole call, retries included; by default 30, or 300 or 660 for
@@ -77,6 +81,7 @@ class AsyncSamsarClient:
         on_response: Called after every answer.
         on_retry: Called before every repeat.
         logger: Where to log; the logger `samsar` by default.
+        tracing: Who writes spans for OpenTelemetry, a `samsar.otel.Tracing()`.
 
     Raises:
         ConfigurationError: An argument cannot work.
@@ -97,6 +102,7 @@ class AsyncSamsarClient:
         app_key: str | None = None,
         app_secret: str | None = None,
         external_user_api_key: str | None = None,
+        credential: Credential | None = None,
         base_url: str | None = None,
         timeout: float | None = None,
         max_retries: int = 2,
@@ -111,13 +117,26 @@ class AsyncSamsarClient:
         on_response: Callable[[ResponseEvent], object] | None = None,
         on_retry: Callable[[RetryEvent], object] | None = None,
         logger: logging.Logger | None = None,
+        tracing: Tracer | None = None,
     ) -> None:
+        # Tracebacks that show variables do not show these.
+        api_key, auth_token, external_user_api_key = map(
+            hidden, (api_key, auth_token, external_user_api_key)
+        )
+        app_key, app_secret = hidden(app_key), hidden(app_secret)
+        if token_provider is not None:
+            if api_key or auth_token or app_key or credential:
+                raise ConfigurationError(
+                    "token_provider goes without api_key, auth_token, app_key and credential"
+                )
+            credential = ProvidedToken(token_provider)
         options = ClientOptions(
             api_key=api_key,
             auth_token=auth_token,
             app_key=app_key,
             app_secret=app_secret,
             external_user_api_key=external_user_api_key,
+            credential=credential,
             timeout=timeout,
             max_retries=max_retries,
             max_credits=max_credits,
@@ -125,17 +144,11 @@ class AsyncSamsarClient:
             on_request=on_request,
             on_response=on_response,
             on_retry=on_retry,
+            tracing=tracing,
         )
         if logger is not None:
             options["logger"] = logger
-        if token_provider is not None and (api_key or auth_token or app_key):
-            raise ConfigurationError("token_provider goes without api_key, auth_token and app_key")
-        settings = settings_from(
-            base_url=base_url,
-            allow_http=allow_http,
-            options=options,
-            use_environment=token_provider is None,
-        )
+        settings = settings_from(base_url=base_url, allow_http=allow_http, options=options)
         transport = AsyncTransport(
             TransportSettings(
                 proxy=proxy,
@@ -144,8 +157,7 @@ class AsyncSamsarClient:
                 max_connections=checked_count(max_connections, "max_connections", least=1),
             )
         )
-        tokens = None if token_provider is None else AsyncTokenSource(token_provider)
-        self._engine = AsyncEngine(settings, transport, RetryBudget(), tokens)
+        self._engine = AsyncEngine(settings, AsyncShared(transport))
         self._owns_connections = True
 
     @cached_property
@@ -263,6 +275,7 @@ class AsyncSamsarClient:
         from samsar._async.external_users.view import AsyncExternalUserView
         from samsar._async.scoped import external_engine
 
+        api_key = hidden(api_key)
         return AsyncExternalUserView(
             external_engine(self._engine, Surface.EXTERNAL_USERS, user, api_key, fields)
         )
@@ -288,8 +301,10 @@ class AsyncSamsarClient:
             print((await patient.credits.balance()).data.remaining_credits)
             ```
         """
+        own = ClientOptions(**with_hidden(options))  # type: ignore[typeddict-item]
+        del options
         copy = object.__new__(type(self))
-        copy._engine = self._engine.changed(self._engine.settings.changed(options))
+        copy._engine = self._engine.changed(self._engine.settings.changed(own))
         copy._owns_connections = False
         return copy
 
@@ -332,7 +347,7 @@ class AsyncSamsarClient:
             print(answer.data["remainingCredits"])
             ```
         """
-        verb = _verb(method)
+        verb = checked_verb(method)
         if repeat is None:
             repeat = Repeat.READ if verb in ("GET", "HEAD") else Repeat.ONCE
         route: Route[Any] = Route(
@@ -354,7 +369,7 @@ class AsyncSamsarClient:
             ```
         """
         if self._owns_connections:
-            await self._engine.transport.aclose()
+            await self._engine.shared.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -368,14 +383,11 @@ class AsyncSamsarClient:
         await self.aclose()
 
     def __repr__(self) -> str:
+        if not hasattr(self, "_engine"):
+            # Some tracebacks show what was about to be made.
+            return f"<{type(self).__name__}>"
         settings = self._engine.settings
         return f"<{type(self).__name__} {settings.base_url} {settings.credentials!r}>"
-
-
-def _verb(method: Any) -> str:
-    if not isinstance(method, str) or not method.isascii() or not method.isalpha():
-        raise InputError("method must be an HTTP verb, like 'GET'", argument="method")
-    return method.upper()
 
 
 def _repeat(repeat: Repeat | str) -> Repeat:

@@ -13,6 +13,7 @@ from samsar._core.download import Progress
 from samsar._core.judge import reason_of
 from samsar._core.redact import without_query
 from samsar._core.retry import BROKEN_STATUSES, TOO_MANY_REQUESTS, retry_after
+from samsar._core.spans import DownloadTrace
 from samsar._core.wire import Request
 from samsar._transport import rehearsal
 from samsar._transport.async_http import AsyncStream, is_transport_error
@@ -54,11 +55,12 @@ async def download(
     if not overwrite and os.path.exists(target):
         raise InputError(f"{target} exists already", argument="path")
     part = rules.part_path(target, url)
-    try:
-        await AsyncDownload(engine, url, part, on_progress).run()
-        await run_blocking(partial(_publish, part, target))
-    except _DiskError as local:
-        raise local.error from None
+    with DownloadTrace(engine.settings.tracing, url) as trace:
+        try:
+            await AsyncDownload(engine, url, part, on_progress, trace).run()
+            await run_blocking(partial(_publish, part, target))
+        except _DiskError as local:
+            raise local.error from None
     return target
 
 
@@ -71,11 +73,13 @@ class AsyncDownload:
         url: str,
         part: str,
         on_progress: Callable[[Progress], object] | None,
+        trace: DownloadTrace,
     ) -> None:
         self._engine = engine
         self._url = url
         self._part = part
         self._on_progress = on_progress
+        self._trace = trace
         self._validator: str | None = None
         self._progress = Progress()
 
@@ -84,9 +88,12 @@ class AsyncDownload:
         retries = 0
         while True:
             before = self._progress.received = await run_blocking(partial(_size, self._part))
+            self._trace.begins(before)
             error, wait = await self._attempt()
             if error is None:
+                self._trace.done(self._progress.received)
                 return
+            self._trace.broke(error)
             # An attempt that brought something on is no reason to lose patience.
             retries = 0 if self._progress.received > before else retries + 1
             policy = self._engine.settings.retry
@@ -124,6 +131,7 @@ class AsyncDownload:
         self, stream: AsyncStream
     ) -> tuple[SamsarConnectionError | SamsarRequestError | None, float]:
         status = stream.status
+        self._trace.answered(status)
         if status in (200, 206):
             await self._receive(stream)
             return None, 0.0

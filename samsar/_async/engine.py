@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from weakref import WeakKeyDictionary
 
-from samsar._core.calls import Estimate, prepare, settings_for
+from samsar._core.calls import Estimate, identity_in, prepare, settings_for
 from samsar._core.config import ClientOptions
 from samsar._core.flow import Call, Command, Renew, Reply, Send, Surroundings, exchange
 from samsar._core.identity import canonical_id, ids_in
 from samsar._core.result import RawResponse, SamsarResult
+from samsar._core.retry import RetryBudget
 from samsar._core.scope import ACCOUNT, Scope
 from samsar._core.traces import Attempt
 from samsar._transport import rehearsal
-from samsar._transport.async_tools import bounded, sleep
-from samsar.errors import OutcomeUnknownError, SamsarTimeoutError
+from samsar._transport.async_tools import sleep
+from samsar.errors import OutcomeUnknownError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from samsar._async.tokens import AsyncTokenSource
+    from samsar._async.renewal import AsyncRenewal
     from samsar._core.config import Settings
-    from samsar._core.retry import RetryBudget
     from samsar._core.routes import Route
+    from samsar._core.spans import CallTrace
     from samsar._transport.async_http import AsyncTransport
+    from samsar.credentials import Renewable
     from samsar.types.options import RequestOptions
 
 T = TypeVar("T")
@@ -34,68 +36,81 @@ ACCEPTED_KEPT = 1000
 """The ids of so many jobs are kept, to tell them from one whose answer was lost."""
 
 
+class AsyncShared:
+    """What a client shares with its copies and views.
+
+    Attributes:
+        transport: The connections.
+        budget: What keeps retries from becoming a storm.
+        accepted: The ids of the latest jobs that are accounted for.
+        renewals: What gets the headers of each credential that changes in time.
+    """
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self.transport = transport
+        self.budget = RetryBudget()
+        self.accepted: deque[str] = deque(maxlen=ACCEPTED_KEPT)
+        self.renewals: WeakKeyDictionary[Renewable, AsyncRenewal] = WeakKeyDictionary()
+
+    async def aclose(self) -> None:
+        """Let renewals come to their end, and close the connections."""
+        for renewal in list(self.renewals.values()):
+            await renewal.aclose()
+        await self.transport.aclose()
+
+
 class AsyncEngine:
-    """What a client and its resources share.
+    """Carries out the calls of a client and its resources.
 
     Attributes:
         settings: The settings of the client.
-        transport: Its connections; copies of the client share them.
+        shared: What it has in common with the copies and views of the client.
+        transport: The connections.
         scope: For whom its calls speak.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        transport: AsyncTransport,
-        budget: RetryBudget,
-        tokens: AsyncTokenSource | None,
-        scope: Scope = ACCOUNT,
-        *,
-        accepted: deque[str] | None = None,
-    ) -> None:
+    def __init__(self, settings: Settings, shared: AsyncShared, scope: Scope = ACCOUNT) -> None:
         self.scope = scope
         self.settings = settings
-        self.transport = transport
-        self._budget = budget
-        self._tokens = tokens
-        self._accepted: deque[str] = deque(maxlen=ACCEPTED_KEPT) if accepted is None else accepted
+        self.shared = shared
+        self.transport = shared.transport
         self.around = Surroundings(
             clock=rehearsal.monotonic,
             wall_clock=rehearsal.wall_clock,
             random=random.random,
-            budget=budget,
+            budget=shared.budget,
             observer=settings.observer,
         )
 
     def changed(self, settings: Settings) -> AsyncEngine:
         """Return an engine with other settings, on the same connections."""
-        return AsyncEngine(
-            settings,
-            self.transport,
-            self._budget,
-            self._tokens,
-            self.scope,
-            accepted=self._accepted,
-        )
+        return AsyncEngine(settings, self.shared, self.scope)
 
     def scoped(self, scope: Scope) -> AsyncEngine:
         """Return an engine that speaks for somebody else, on the same connections."""
-        return AsyncEngine(
-            self.settings,
-            self.transport,
-            self._budget,
-            self._tokens,
-            scope,
-            accepted=self._accepted,
+        return AsyncEngine(self.settings, self.shared, scope)
+
+    def speaking_as(self, options: RequestOptions | None) -> AsyncEngine:
+        """Return an engine that has the credential of a call, and nothing else of its options.
+
+        What a call has begun belongs to whoever made the call.
+        """
+        own = identity_in(options)
+        return self if not own else self.changed(self.settings.changed(own))
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "clients, and what has come from one, are not pickled, because they hold secrets and"
+            " connections: make a client where it is used, and send a job by its ref"
         )
 
     def accept(self, ids: Iterable[str]) -> None:
         """Note the ids of a job that is accounted for."""
-        self._accepted.extend(map(canonical_id, ids))
+        self.shared.accepted.extend(map(canonical_id, ids))
 
     def accepted_ids(self) -> frozenset[str]:
         """Return the ids of the latest jobs that are accounted for, in their one form."""
-        return frozenset(self._accepted.copy())
+        return frozenset(self.shared.accepted.copy())
 
     async def call(
         self,
@@ -106,6 +121,7 @@ class AsyncEngine:
         body: Any = None,
         options: RequestOptions | None = None,
         estimate: Estimate | None = None,
+        trace: CallTrace | None = None,
     ) -> SamsarResult[T]:
         """Call a route, or what stands for it in the scope of the engine.
 
@@ -116,6 +132,7 @@ class AsyncEngine:
             body: What is sent as JSON; None sends no body.
             options: How this call differs from the settings of the client.
             estimate: Tells what the call would cost, when there is a limit.
+            trace: Its span, once there is one; the client's settings say whether there is.
 
         Returns:
             The answer.
@@ -123,12 +140,26 @@ class AsyncEngine:
         Raises:
             SamsarError: What went wrong.
         """
+        if trace is None and self.settings.tracing is not None:
+            from samsar._core.spans import CallTrace
+
+            with CallTrace(self.settings, self.scope.route_for(route)) as begun:
+                return await self.call(
+                    route,
+                    ids=ids,
+                    query=query,
+                    body=body,
+                    options=options,
+                    estimate=estimate,
+                    trace=begun,
+                )
         started = self.around.clock()
         settings = settings_for(self.settings, options)
         named, route = route, self.scope.route_for(route)
-        token = None
-        if self._tokens is not None and settings.credentials.is_empty and not route.public:
-            token = await self._token(None, settings.timeout or route.timeout.value)
+        renewal = self._renewal(settings, route)
+        live = None
+        if renewal is not None:
+            live = await renewal.current(settings.timeout or route.timeout.value)
         call = prepare(
             settings,
             route,
@@ -138,22 +169,24 @@ class AsyncEngine:
             body=body,
             options=options,
             estimate=estimate,
-            token=token,
+            live=live,
         )
-        if token is not None:
-            # One deadline: what the provider took is not there for the rest.
+        if live is not None:
+            # One deadline: what a renewal took is not there for the rest.
             call.timeout -= self.around.clock() - started
         around = self.around
         if settings.observer is not around.observer:
             around = self.changed(settings).around
         sent_at = self.around.wall_clock(), rehearsal.monotonic()
         try:
-            reply = await self._drive(call, around, token)
+            reply = await self._drive(call, around, renewal, trace)
         except OutcomeUnknownError as error:
             self._explain(error, settings, named, body, sent_at)
             raise
         if route.starts is not None:
             self.accept(ids_in(reply.data))
+            if trace is not None:
+                trace.began(reply.data.id)
         return SamsarResult(reply.data, RawResponse(reply.answer))
 
     def _explain(
@@ -184,12 +217,32 @@ class AsyncEngine:
         if route.starts is not None:
             error.add_note("Its reconcile() looks for the job, and never begins another one.")
 
-    async def _drive(self, call: Call, around: Surroundings, token: str | None) -> Reply:
+    def _renewal(self, settings: Settings, route: Route[Any]) -> AsyncRenewal | None:
+        """Return what gets the headers of a call, where its credential changes in time."""
+        source = settings.renewed
+        if source is None or route.public:
+            return None
+        renewal = self.shared.renewals.get(source)
+        if renewal is None:
+            from samsar._async.renewal import renewal_for
+
+            renewal = self.shared.renewals.setdefault(source, renewal_for(self, source))
+        return renewal
+
+    async def _drive(
+        self,
+        call: Call,
+        around: Surroundings,
+        renewal: AsyncRenewal | None,
+        trace: CallTrace | None,
+    ) -> Reply:
         flow = exchange(call, around)
+        if trace is not None:
+            flow = trace.watched(call, flow)
         command = next(flow)
         while True:
             try:
-                outcome = await self._carry_out(command, token)
+                outcome = await self._carry_out(command, renewal)
             except BaseException as error:
                 # The middleware adds what it knows and lets the error pass.
                 flow.throw(error)
@@ -200,17 +253,11 @@ class AsyncEngine:
                 reply: Reply = stop.value
                 return reply
 
-    async def _carry_out(self, command: Command, token: str | None) -> Any:
+    async def _carry_out(self, command: Command, renewal: AsyncRenewal | None) -> Any:
         if isinstance(command, Send):
             rehearsal.check_url(command.request.url)
             return await self.transport.send(command.request, command.timeout)
         if isinstance(command, Renew):
-            return {"Authorization": f"Bearer {await self._token(token, command.timeout)}"}
+            assert renewal is not None  # noqa: S101 - other calls are not renewable
+            return await renewal.instead_of(command.refused, command.timeout)
         return await sleep(command.seconds)
-
-    async def _token(self, refused: str | None, seconds: float) -> str:
-        assert self._tokens is not None  # noqa: S101 - nothing else asks for a token
-        try:
-            return await bounded(partial(self._tokens.other_than, refused), seconds)
-        except TimeoutError:
-            raise SamsarTimeoutError("token_provider did not return in time") from None

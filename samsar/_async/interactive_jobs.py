@@ -15,6 +15,7 @@ from samsar._async.download import download
 from samsar._async.jobs import DEFAULT_WAIT, AsyncJob, AsyncJobResult
 from samsar._core import kinds, routes
 from samsar._core.download import Progress, file_name
+from samsar._core.inputs.videos import webhook_in
 from samsar._transport.async_tools import Verdict, gather, run_blocking
 from samsar.models.previews import JobStatusDetailed
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from samsar._async.engine import AsyncEngine
+    from samsar._async.inbox import AsyncInbox
     from samsar._core.calls import Estimate
     from samsar._core.kinds import Kind
     from samsar._core.polling import PollSchedule
@@ -242,6 +244,7 @@ class AsyncInteractiveVideoJob(AsyncJob[JobStatusDetailed]):
         poll: float | PollSchedule | None = None,
         on_progress: Callable[[JobStatusDetailed], object] | None = None,
         until: Callable[[JobStatusDetailed], Verdict] | None = None,
+        notified_by: AsyncInbox | None = None,
     ) -> AsyncInteractiveVideo:
         """Wait until the videos of all paths are there.
 
@@ -253,6 +256,8 @@ class AsyncInteractiveVideoJob(AsyncJob[JobStatusDetailed]):
             poll: Seconds between two looks, or a schedule; from 2 growing to 15 by default.
             on_progress: Called with each status: its `story.summary` tells how far the paths are.
             until: Ends the wait early when it returns True for a status.
+            notified_by: An inbox that takes the webhooks of the job: it is looked at when one has
+                come, and besides only every 15 to 60 seconds, unless `poll` says otherwise.
 
         Returns:
             The finished video: its `paths`, and `download_all()`. Waiting is free of charge.
@@ -274,7 +279,11 @@ class AsyncInteractiveVideoJob(AsyncJob[JobStatusDetailed]):
         """
         try:
             video = await super().wait(
-                timeout=timeout, poll=poll, on_progress=on_progress, until=until
+                timeout=timeout,
+                poll=poll,
+                on_progress=on_progress,
+                until=until,
+                notified_by=notified_by,
             )
         except errors.JobFailedError as error:
             error.add_note(_SAME_KEY)
@@ -304,7 +313,10 @@ async def start_interactive_job(
         estimate=estimate,
     )
     kind = _kind_at(result.data.status_url)
-    return AsyncInteractiveVideoJob(engine, kind, str(result.data.id), result.data, result.raw)
+    speaker = engine.speaking_as(options)
+    job = AsyncInteractiveVideoJob(speaker, kind, str(result.data.id), result.data, result.raw)
+    job.webhook_url = webhook_in(body)
+    return job
 
 
 def _kind_at(status_url: Any) -> Kind:

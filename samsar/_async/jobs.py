@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import os
-import random
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from samsar import errors
 from samsar._async.download import download
 from samsar._async.pictures import with_uploads
+from samsar._async.watching import AsyncEar, look_at, watch_for
 from samsar._core import kinds, polling
 from samsar._core.download import Progress, file_name
 from samsar._core.identity import canonical_id, session_to_cancel
-from samsar._core.polling import PollSchedule, Watch
+from samsar._core.inputs.videos import webhook_in
 from samsar._core.result import RawResponse, SamsarResult, no_response
 from samsar._core.routes import Surface
 from samsar._core.scope import ACCOUNT
+from samsar._core.spans import WaitTrace
 from samsar._transport import rehearsal
-from samsar._transport.async_tools import Verdict, settled, sleep
+from samsar._transport.async_tools import Verdict, settled
 from samsar.models.jobs import JobAccepted, JobStatus
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from samsar._async.engine import AsyncEngine
+    from samsar._async.inbox import AsyncInbox
     from samsar._core.calls import Estimate
     from samsar._core.kinds import Kind
+    from samsar._core.polling import PollSchedule, Watch
     from samsar._core.routes import Route
     from samsar.types.options import RequestOptions
 
@@ -116,7 +119,7 @@ class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
         kind: The kind of the job, like `video`.
     """
 
-    __slots__ = ("_engine", "_kind", "id")
+    __slots__ = ("_engine", "_kind", "id", "webhook_url")
 
     def __init__(
         self, engine: AsyncEngine, kind: Kind, job_id: str, data: JobAccepted, raw: RawResponse
@@ -125,6 +128,14 @@ class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
         self.id = job_id
         self._engine = engine
         self._kind = kind
+        self.webhook_url: str | None = None
+        """Where the call that began the job wants its webhook; not known of a resumed one."""
+
+    @property
+    def may_be_told(self) -> bool:
+        """Whether a webhook may come, as far as that is known."""
+        was_begun_here = self.raw.status != 0
+        return self.webhook_url is not None or not was_begun_here
 
     @property
     def kind(self) -> str:
@@ -227,13 +238,19 @@ class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
         )
 
     async def updates(
-        self, *, timeout: float | None = DEFAULT_WAIT, poll: float | PollSchedule | None = None
+        self,
+        *,
+        timeout: float | None = DEFAULT_WAIT,
+        poll: float | PollSchedule | None = None,
+        notified_by: AsyncInbox | None = None,
     ) -> AsyncIterator[SamsarResult[S_co]]:
         """Yield the status at every look, the last one included.
 
         Args:
             timeout: How many seconds to wait at most; None is for ever.
             poll: Seconds between two looks, or a schedule; from 2 growing to 15 by default.
+            notified_by: An inbox that takes the webhooks of the job: it is looked at when one has
+                come, and besides only every 15 to 60 seconds, unless `poll` says otherwise.
 
         Yields:
             Each status, as it is seen. Free of charge.
@@ -252,14 +269,20 @@ class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
                 print(now.data.status)
             ```
         """
-        watch = watch_for(self, timeout, poll)
+        watch = watch_for(self, timeout, poll, notified_by)
+        with AsyncEar(self, notified_by) as ear:
+            async for status in self._looks(watch, ear):
+                yield status
+
+    async def _looks(self, watch: Watch, ear: AsyncEar) -> AsyncIterator[SamsarResult[S_co]]:
         while True:
             look = await look_at(self, watch)
             if isinstance(look, SamsarResult):
                 yield look
             if watch.is_over(look, rehearsal.monotonic()):
                 return
-            await sleep(watch.pause(rehearsal.monotonic()))
+            if await ear.pause(watch.pause(rehearsal.monotonic())):
+                watch.was_notified()
 
     async def wait(
         self,
@@ -268,6 +291,7 @@ class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
         poll: float | PollSchedule | None = None,
         on_progress: Callable[[S_co], object] | None = None,
         until: Callable[[S_co], Verdict] | None = None,
+        notified_by: AsyncInbox | None = None,
     ) -> AsyncJobResult[S_co]:
         """Wait until the job is done.
 
@@ -278,6 +302,8 @@ class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
             poll: Seconds between two looks, or a schedule; from 2 growing to 15 by default.
             on_progress: Called with each status.
             until: Ends the wait early when it returns True for a status.
+            notified_by: An inbox that takes the webhooks of the job: it is looked at when one has
+                come, and besides only every 15 to 60 seconds, unless `poll` says otherwise.
 
         Returns:
             The finished job: its `url`, and `download()`. Waiting is free of charge.
@@ -297,12 +323,19 @@ class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
             ```
         """
         polling.check_callbacks(on_progress=on_progress, until=until)
+        tracing = self._engine.settings.tracing
         try:
-            async for status in self.updates(timeout=timeout, poll=poll):
-                if on_progress is not None:
-                    await settled(on_progress(status.data))
-                if until is not None and await settled(until(status.data)):
-                    break
+            watch = watch_for(self, timeout, poll, notified_by)
+            with (
+                AsyncEar(self, notified_by) as ear,
+                WaitTrace(tracing, "jobs.wait", self.kind, self.id) as trace,
+            ):
+                async for status in self._looks(watch, ear):
+                    trace.saw(status.data.status)
+                    if on_progress is not None:
+                        await settled(on_progress(status.data))
+                    if until is not None and await settled(until(status.data)):
+                        break
         except Exception:
             raise
         except BaseException as leaving:
@@ -333,7 +366,10 @@ async def start_job(
     complete = await with_uploads(engine, route, body, options=options, estimate=estimate)
     result = await engine.call(route, body=complete, options=options, estimate=estimate)
     kind = kinds.KINDS[str(route.starts)]
-    return job_class(engine, kind, str(result.data.id), result.data, result.raw)
+    speaker = engine.speaking_as(options)
+    job = job_class(speaker, kind, str(result.data.id), result.data, result.raw)
+    job.webhook_url = webhook_in(complete)
+    return job
 
 
 def known_job(
@@ -356,32 +392,3 @@ def known_job(
     """
     data = data_class(request_id=job_id, session_id=job_id)
     return job_class(engine, kind, job_id, data, no_response(), **more)
-
-
-async def look_at(job: AsyncJob[S_co], watch: Watch) -> SamsarResult[S_co] | errors.SamsarCallError:
-    """Return the status of a job, or why there is none; a look ends soon after its wait does."""
-    told = job.told_at_once
-    if told is not None:
-        return told
-    try:
-        return await job.status(options={"timeout": watch.look_timeout(rehearsal.monotonic())})
-    except errors.SamsarCallError as error:
-        return error
-
-
-def watch_for(
-    job: AsyncJob[Any], timeout: float | None, poll: float | PollSchedule | None
-) -> Watch:
-    """Return a new wait for a job.
-
-    Raises:
-        InputError: The timeout or the schedule is no such thing.
-    """
-    return Watch(
-        kind=kinds.KINDS[job.kind],
-        ref=job.ref,
-        schedule=polling.schedule_from(poll),
-        timeout=polling.checked_wait(timeout),
-        now=rehearsal.monotonic(),
-        random=random.random,
-    )

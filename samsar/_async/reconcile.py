@@ -83,7 +83,7 @@ class AsyncLookup:
             since = self._since_failed()
             left = settle - since
             if found.outcome != "not_found" or left <= 0:
-                return self._answer(reconcile.believed(found, wanted, since))
+                return self._answer(reconcile.believed(found, wanted, since), options)
             look += 1
             await sleep(min(left, schedule.pause(look, self._engine.around.random)))
 
@@ -130,9 +130,9 @@ class AsyncLookup:
                 " it cannot be looked for: compare the user's balance before and after"
             )
 
-    def _answer(self, found: Verdict) -> AsyncReconciliation:
+    def _answer(self, found: Verdict, options: RequestOptions | None) -> AsyncReconciliation:
         kind = str(self._attempt.route.starts)
-        resume = jobs_resource.AsyncJobs(self._engine).resume
+        resume = jobs_resource.AsyncJobs(self._engine.speaking_as(options)).resume
         surface = self._engine.scope.surface.value
         jobs = tuple(resume({"kind": kind, "id": each, "surface": surface}) for each in found.ids)
         if found.outcome == "found":

@@ -13,6 +13,7 @@ from samsar.models.step_videos import StepVideoStatus
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from samsar._async.inbox import AsyncInbox
     from samsar._core.polling import PollSchedule
     from samsar._core.result import SamsarResult
     from samsar.models.step_videos import StepVideoAccepted
@@ -53,6 +54,7 @@ class AsyncStepVideoJob(AsyncJob[StepVideoStatus]):
         poll: float | PollSchedule | None = None,
         on_progress: Callable[[StepVideoStatus], object] | None = None,
         until: Callable[[StepVideoStatus], Verdict] | None = None,
+        notified_by: AsyncInbox | None = None,
     ) -> AsyncStepVideoResult:
         """Wait until the video is done, or has stopped to be looked at.
 
@@ -64,6 +66,8 @@ class AsyncStepVideoJob(AsyncJob[StepVideoStatus]):
             poll: Seconds between two looks, or a schedule; from 2 growing to 15 by default.
             on_progress: Called with each status.
             until: Ends the wait early when it returns True for a status.
+            notified_by: An inbox that takes the webhooks of the job: it is looked at when one has
+                come, and besides only every 15 to 60 seconds, unless `poll` says otherwise.
 
         Returns:
             The video. `needs_approval` tells whether it has stopped: then its
@@ -89,7 +93,13 @@ class AsyncStepVideoJob(AsyncJob[StepVideoStatus]):
             print(video.url)
             ```
         """
-        ended = await super().wait(timeout=timeout, poll=poll, on_progress=on_progress, until=until)
+        ended = await super().wait(
+            timeout=timeout,
+            poll=poll,
+            on_progress=on_progress,
+            until=until,
+            notified_by=notified_by,
+        )
         return cast("AsyncStepVideoResult", ended)
 
     async def status_detailed(

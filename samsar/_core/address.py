@@ -107,6 +107,17 @@ def is_text(value: str) -> bool:
     return True
 
 
+def checked_verb(method: Any) -> str:
+    """Return an HTTP verb, in capitals.
+
+    Raises:
+        InputError: It is none.
+    """
+    if not isinstance(method, str) or not method.isascii() or not method.isalpha():
+        raise InputError("method must be an HTTP verb, like 'GET'", argument="method")
+    return method.upper()
+
+
 def checked_path(path: Any) -> str:
     """Return a caller's own path, below the base URL.
 

@@ -9,6 +9,9 @@ from urllib.parse import unquote
 from samsar._core.address import path_below_v2
 from samsar._core.routes import ROUTES, Payer, Repeat, Route, Surface, TimeoutClass
 
+BY_PATH: Final = frozenset({"request", "v2.get", "v2.post"})
+"""The names of the routes whose paths are the callers' own, and may hold ids."""
+
 _FOR_EXTERNAL_USERS: Final = ("/v1/external_users/", "/external_users/")
 # Server: these bill the account, whoever is named; `reroll-layers` is handed to the account's own.
 _FOR_THE_ACCOUNT: Final = (
@@ -39,7 +42,7 @@ def post_below_v2(path: Any) -> Route[Any]:
 
 
 def _route(name: str, method: str, path: str, repeat: Repeat) -> Route[Any]:
-    known = _known(method, path)
+    known = known_route(method, path)
     return Route(
         name,
         method,
@@ -54,7 +57,7 @@ def _route(name: str, method: str, path: str, repeat: Repeat) -> Route[Any]:
 
 def payer_of(method: str, path: str) -> Payer:
     """Return who pays for a path, as far as anybody knows."""
-    known = _known(method, path)
+    known = known_route(method, path)
     if known is not None:
         # What can be repeated bills nobody, here as little as in a method of its own.
         return known.payer if known.repeat in (Repeat.ONCE, Repeat.KEYED) else Payer.EXTERNAL_USER
@@ -67,7 +70,8 @@ def payer_of(method: str, path: str) -> Payer:
     return Payer.IDENTITY
 
 
-def _known(method: str, path: str) -> Route[Any] | None:
+def known_route(method: str, path: str) -> Route[Any] | None:
+    """Return the route that a path of a caller's own belongs to, if it is a known one."""
     wanted = _plain(path)
     return next(
         (

@@ -10,13 +10,14 @@ from typing import Any
 from samsar._core import jsonlib
 from samsar._core.address import path_from, query_text
 from samsar._core.config import ClientOptions, Settings
-from samsar._core.credentials import is_external_token
+from samsar._core.credentials import speaks_for_an_external_user
 from samsar._core.flow import Call
 from samsar._core.judge import UnexpectedShapeError
+from samsar._core.keys import ENVIRONMENT, SECRET_HEADERS, secrets_in
 from samsar._core.routes import Repeat, Route
 from samsar._core.scope import ACCOUNT, Scope, check_payer
 from samsar._core.serde import structure_reply
-from samsar._core.wire import Answer, Content, Request
+from samsar._core.wire import Answer, Content, Request, SentHeaders
 from samsar.errors import BudgetExceededError, ConfigurationError, InputError
 from samsar.types.options import RequestOptions
 
@@ -24,6 +25,8 @@ Estimate = Callable[[], float | None]
 
 # Options of one call that are not settings.
 _OWN_OPTIONS = frozenset({"query", "idempotency_key"})
+
+_IDENTIFYING = (*ENVIRONMENT, "credential")
 
 
 def settings_for(settings: Settings, options: RequestOptions | None) -> Settings:
@@ -47,6 +50,17 @@ def settings_for(settings: Settings, options: RequestOptions | None) -> Settings
     return settings.changed(ClientOptions(**changes))  # type: ignore[typeddict-item]
 
 
+def identity_in(options: RequestOptions | None) -> ClientOptions:
+    """Return those of the options of a call that say who is calling."""
+    given: Mapping[str, Any] = options or {}
+    own = {name: given[name] for name in _IDENTIFYING if given.get(name) is not None}
+    headers = given.get("headers") or {}
+    if kept := {name: headers[name] for name in headers if name.lower() in SECRET_HEADERS}:
+        own["headers"] = kept
+    found: ClientOptions = ClientOptions(**own)  # type: ignore[typeddict-item]
+    return found
+
+
 def prepare(
     settings: Settings,
     route: Route[Any],
@@ -57,11 +71,12 @@ def prepare(
     body: Any = None,
     options: RequestOptions | None = None,
     estimate: Estimate | None = None,
-    token: str | None = None,
+    live: Mapping[str, str] | None = None,
 ) -> Call:
     """Return a call that is ready to be sent; `settings` are those of this call.
 
-    `route` is the one that stands for the called one in `scope`.
+    `route` is the one that stands for the called one in `scope`, and `live` are the headers of a
+    credential that changes in time.
 
     Raises:
         ConfigurationError: There is nothing to identify the caller with.
@@ -72,10 +87,12 @@ def prepare(
     for given in (query, more):
         if given is not None and not isinstance(given, Mapping):
             raise InputError("query must be a mapping", argument="query")
-    check_bill(settings, route, scope, body, estimate, token=token)
+    check_bill(settings, route, scope, body, estimate, live=live)
     query, body = scope.placed(route, query, body)
-    headers = _headers(settings, route, token)
+    headers = _headers(settings, route, live)
     content = _content(body, headers, settings.header_names)
+    secrets = secrets_in(query)
+    secrets += body.secrets if isinstance(body, Content) else secrets_in(body)
     if more:
         # What the method itself asks for goes before what a caller adds.
         query = {**more, **{name: item for name, item in (query or {}).items() if item is not None}}
@@ -84,6 +101,7 @@ def prepare(
         f"{settings.base_url}{path_from(route.path, ids)}{query_text(query)}",
         headers,
         content,
+        secrets,
     )
     # Without its key the server would take a repeat for another request.
     is_keyless = route.repeat is Repeat.KEYED and request.key is None
@@ -94,7 +112,7 @@ def prepare(
         request_id=headers["x-request-id"],
         decode=decoder(route),
         policy=settings.retry,
-        renewable=token is not None,
+        renewable=live is not None,
     )
 
 
@@ -105,7 +123,7 @@ def check_bill(
     body: Any,
     estimate: Estimate | None,
     *,
-    token: str | None = None,
+    live: Mapping[str, str] | None = None,
 ) -> None:
     """Make sure who pays for a call, and that it is not more than allowed.
 
@@ -113,18 +131,20 @@ def check_bill(
         BudgetExceededError: It would cost more than allowed.
         InputError: The server would send the bill to somebody else.
     """
-    is_external = settings.is_external or (token is not None and is_external_token(token))
+    is_external = settings.is_external or (live is not None and speaks_for_an_external_user(live))
     check_payer(route, scope, body, has_external_credential=is_external)
     check_price(route, settings.max_credits, estimate)
 
 
-def _headers(settings: Settings, route: Route[Any], token: str | None) -> dict[str, str]:
-    headers = dict(settings.plain_headers if route.public else settings.signed_headers)
+def _headers(
+    settings: Settings, route: Route[Any], live: Mapping[str, str] | None
+) -> dict[str, str]:
+    headers = SentHeaders(settings.plain_headers if route.public else settings.signed_headers)
     own = settings.header_names
-    if route.needs_credential and token is None and not settings.is_signed:
+    if route.needs_credential and live is None and not settings.is_signed:
         raise ConfigurationError("there is no credential: pass api_key= or set SAMSAR_API_KEY")
-    if token is not None and "authorization" not in own:
-        headers["Authorization"] = f"Bearer {token}"
+    if live is not None:
+        headers.update(live)
     # The id is ours: it stands in errors and in the log, and all attempts share it.
     request_id = os.urandom(16).hex()
     if "x-request-id" in own:

@@ -11,8 +11,11 @@ import attrs
 from samsar._core import credentials as creds
 from samsar._core.address import DEFAULT_BASE_URL, base_url_from
 from samsar._core.inputs.fields import is_number
+from samsar._core.keys import ENVIRONMENT
 from samsar._core.observe import LOGGER, Hooks, Observer, RequestEvent, ResponseEvent, RetryEvent
 from samsar._core.retry import RetryPolicy
+from samsar._core.tracing import Tracer, checked_tracer
+from samsar._core.wire import SentHeaders
 from samsar._version import __version__
 from samsar.errors import ConfigurationError, InputError
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     import logging
     import ssl
     from collections.abc import Callable, Mapping
+
+    from samsar.credentials import Credential, Renewable
 
 USER_AGENT: Final = f"samsar-python/{__version__}"
 
@@ -46,6 +51,7 @@ class ClientOptions(TypedDict, total=False):
         app_key: An app key; it goes together with `app_secret`.
         app_secret: The secret of the app key.
         external_user_api_key: The key of one external user of the platform.
+        credential: One of these as a value, like `ApiKey(…)`, or one that is renewed in time.
         timeout: Seconds for a whole call; None for the default of each route.
         max_retries: Repeats after the first attempt; 0 turns retries off.
         max_credits: Refuse calls that would cost more than this; None lifts the limit.
@@ -54,6 +60,7 @@ class ClientOptions(TypedDict, total=False):
         on_response: Called after every answer.
         on_retry: Called before every repeat.
         logger: Where to log; the logger `samsar` by default.
+        tracing: Who writes spans, a `samsar.otel.Tracing`; None writes none.
     """
 
     api_key: str | None
@@ -61,6 +68,7 @@ class ClientOptions(TypedDict, total=False):
     app_key: str | None
     app_secret: str | None
     external_user_api_key: str | None
+    credential: Credential | None
     timeout: float | None
     max_retries: int
     max_credits: float | None
@@ -69,6 +77,7 @@ class ClientOptions(TypedDict, total=False):
     on_response: Callable[[ResponseEvent], object] | None
     on_retry: Callable[[RetryEvent], object] | None
     logger: logging.Logger
+    tracing: Tracer | None
 
 
 @attrs.frozen
@@ -93,6 +102,7 @@ class Settings:
     headers: Mapping[str, str | None] = attrs.field(repr=False)
     """For every call; None keeps one from being sent, a credential's included."""
     observer: Observer
+    tracing: Tracer | None = None
     header_names: frozenset[str] = attrs.field(init=False)
     """The names in `headers`, in lower case."""
     plain_headers: Mapping[str, str] = attrs.field(init=False, repr=False)
@@ -103,7 +113,9 @@ class Settings:
 
     def __attrs_post_init__(self) -> None:
         names = frozenset(name.lower() for name in self.headers)
-        plain = {name: value for name, value in self.headers.items() if value is not None}
+        plain = SentHeaders(
+            {name: str(value) for name, value in self.headers.items() if value is not None}
+        )
         signature = self.credentials.headers().items()
         if "authorization" in names:
             # Server: a secret beside another credential than its app key is a 400.
@@ -112,9 +124,14 @@ class Settings:
         # Frozen classes are filled this way; it is done once, and not for every call.
         object.__setattr__(self, "header_names", names)
         object.__setattr__(self, "plain_headers", plain)
-        object.__setattr__(self, "signed_headers", {**plain, **added})
+        object.__setattr__(self, "signed_headers", SentHeaders({**plain, **added}))
         is_external = creds.speaks_for_an_external_user(self.signed_headers)
         object.__setattr__(self, "is_external", is_external)
+
+    @property
+    def renewed(self) -> Renewable | None:
+        """What is asked for the headers of each call; None where a call has its own."""
+        return None if "authorization" in self.header_names else self.credentials.source
 
     @property
     def is_signed(self) -> bool:
@@ -143,6 +160,7 @@ class Settings:
             ),
             headers=merged_headers(self.headers, options.get("headers")),
             observer=_changed_observer(self.observer, options),
+            tracing=checked_tracer(options["tracing"]) if "tracing" in options else self.tracing,
         )
 
 
@@ -165,7 +183,6 @@ def settings_from(
     base_url: str | None,
     allow_http: bool,
     options: ClientOptions,
-    use_environment: bool = True,
     environment: Mapping[str, str] | None = None,
 ) -> Settings:
     """Return the settings of a new client.
@@ -178,7 +195,7 @@ def settings_from(
         base_url = env.get("SAMSAR_BASE_URL", "").strip() or DEFAULT_BASE_URL
     start = Settings(
         base_url=base_url_from(base_url, allow_http=allow_http),
-        credentials=creds.find(options, env if use_environment else {}),
+        credentials=creds.find(options, env),
         timeout=None,
         retry=RetryPolicy(),
         max_credits=None,
@@ -189,7 +206,8 @@ def settings_from(
         },
         observer=Observer(Hooks(), LOGGER),
     )
-    rest = {name: value for name, value in options.items() if name not in creds.ENVIRONMENT}
+    found = {*ENVIRONMENT, "credential"}
+    rest = {name: value for name, value in options.items() if name not in found}
     return start.changed(rest)  # type: ignore[arg-type]
 
 

@@ -5,31 +5,21 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
+from samsar._core.keys import (
+    ENVIRONMENT,
+    EXTERNAL_USER_HEADER,
+    EXTERNAL_USER_HEADERS,
+    IDENTITIES,
+    checked,
+)
+from samsar._core.wire import SentHeaders
+from samsar.credentials import Credential, Renewable
 from samsar.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-ENVIRONMENT: Final = {
-    "api_key": "SAMSAR_API_KEY",
-    "auth_token": "SAMSAR_AUTH_TOKEN",
-    "app_key": "SAMSAR_APP_KEY",
-    "app_secret": "SAMSAR_APP_SECRET",
-    "external_user_api_key": "SAMSAR_EXTERNAL_USER_API_KEY",
-}
-
-EXTERNAL_USER_HEADER: Final = "x-external-user-api-key"
-EXTERNAL_USER_HEADERS: Final = frozenset(
-    {EXTERNAL_USER_HEADER, "external-user-api-key", "external_user_api_key"}
-)
-"""All names under which the server reads the key of an external user."""
-
-_NAMES: Final = tuple(ENVIRONMENT)
-
-# Any of these says who is calling; the others only add to it.
-_IDENTITIES: Final = frozenset({"api_key", "auth_token", "app_key"})
 
 
 class Credentials:
@@ -37,18 +27,22 @@ class Credentials:
 
     The order is that of the API's own client: auth token, API key, app key. A secret travels only
     beside an app key (server: a secret next to a Bearer token is a 400).
+
+    Attributes:
+        source: What is asked for the headers of each call, where they change in time.
     """
 
-    __slots__ = ("_headers", "_values")
+    __slots__ = ("_headers", "_values", "source")
 
-    def __init__(self, values: Mapping[str, str]) -> None:
+    def __init__(self, values: Mapping[str, str], source: Renewable | None = None) -> None:
         self._values = dict(values)
         self._headers = _headers_from(self._values)
+        self.source = source
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to identify the caller with."""
-        return "Authorization" not in self._headers
+        return self.source is None and "Authorization" not in self._headers
 
     @property
     def app_key_parts(self) -> dict[str, str]:
@@ -57,7 +51,7 @@ class Credentials:
         return {name: self._values[name] for name in names if name in self._values}
 
     def headers(self) -> dict[str, str]:
-        """Return the headers that go with every call."""
+        """Return the headers that go with every call, without those that change in time."""
         return self._headers
 
     def changed(self, given: Mapping[str, Any]) -> Credentials:
@@ -69,24 +63,56 @@ class Credentials:
         Raises:
             ConfigurationError: One of them is blank or cannot travel in a header.
         """
-        own = checked(given)
-        if not own:
+        own, source = _taken(given)
+        if not own and source is None:
             return self
         kept = self._values
-        if own.keys() & _IDENTITIES:
+        if source is None and not own.keys() & IDENTITIES:
+            source = self.source
+        else:
             kept = {
                 name: value
                 for name, value in kept.items()
                 if name in {"app_secret", "external_user_api_key"}
             }
-        return Credentials({**kept, **own})
+        return Credentials({**kept, **own}, source)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise TypeError("credentials are not pickled, because they hold secrets")
 
     def __repr__(self) -> str:
-        return f"<Credentials {', '.join(sorted(self._values)) or 'none'}>"
+        held = sorted(self._values)
+        if self.source is not None:
+            held.append(type(self.source).__name__)
+        return f"<Credentials {', '.join(held) or 'none'}>"
+
+
+def _taken(given: Mapping[str, Any]) -> tuple[dict[str, str], Renewable | None]:
+    """Return the keys and tokens that were given, by either way, and what renews them."""
+    own = checked(given)
+    credential = given.get("credential")
+    if credential is None:
+        return own, None
+    if not isinstance(credential, Credential):
+        raise ConfigurationError("credential must be a value of samsar.credentials, like ApiKey(…)")
+    added = credential.values
+    source = credential if isinstance(credential, Renewable) else None
+    if not added and source is None:
+        raise ConfigurationError("credential holds no key and no token")
+    identifies = source is not None or added.keys() & IDENTITIES
+    if own.keys() & added.keys() or (identifies and own.keys() & IDENTITIES):
+        raise ConfigurationError("credential= goes without a second key or token beside it")
+    return {**own, **added}, source
 
 
 def _headers_from(values: Mapping[str, str]) -> dict[str, str]:
-    headers: dict[str, str] = {}
+    headers = SentHeaders()
     bearer = values.get("auth_token") or values.get("api_key")
     if bearer:
         headers["Authorization"] = f"Bearer {bearer}"
@@ -94,15 +120,20 @@ def _headers_from(values: Mapping[str, str]) -> dict[str, str]:
         secret = values.get("app_secret")
         if not secret:
             raise ConfigurationError("app_key needs its app_secret (or SAMSAR_APP_SECRET)")
-        headers |= {"Authorization": f"AppKey {app_key}", "x-app-secret": secret}
+        headers |= {"Authorization": f"AppKey {app_key}", "x-app-secret": f"{secret}"}
     if external := values.get("external_user_api_key"):
-        headers[EXTERNAL_USER_HEADER] = external
+        headers[EXTERNAL_USER_HEADER] = f"{external}"
     return headers
 
 
 def is_external_token(token: str) -> bool:
     """Tell whether a token is one of an external user, as far as it can be read."""
     return bool(_kind_of(token) == "external_auth")
+
+
+def is_login_token(token: str) -> bool:
+    """Tell whether a token is one that only signs somebody in, as far as it can be read."""
+    return _kind_of(token) in ("login", "external_login")
 
 
 def speaks_for_an_external_user(headers: Mapping[str, str]) -> bool:
@@ -119,38 +150,19 @@ def speaks_for_an_external_user(headers: Mapping[str, str]) -> bool:
 
 
 def _kind_of(token: str) -> Any:
-    """Return what a token says that it is; it proves nothing, and needs not be readable."""
+    """Return what a token says that it is."""
+    return claims_of(token).get("type")
+
+
+def claims_of(token: str) -> Mapping[str, Any]:
+    """Return what a token says of itself; it proves nothing, and needs not be readable."""
     _, _, rest = token.partition(".")
     payload = rest.partition(".")[0]
     try:
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (ValueError, binascii.Error):
-        return None
-    return claims.get("type") if isinstance(claims, dict) else None
-
-
-def checked(given: Mapping[str, Any]) -> dict[str, str]:
-    """Return those of the given credentials that are not None, trimmed.
-
-    Raises:
-        ConfigurationError: One is not text, is blank, or cannot travel in a header.
-    """
-    found: dict[str, str] = {}
-    for name in _NAMES:
-        value = given.get(name)
-        if value is None:
-            continue
-        if not isinstance(value, str) or not value.strip():
-            raise ConfigurationError(
-                f"{name} is blank" if isinstance(value, str) else f"{name} must be text"
-            )
-        text = value.strip()
-        if not text.isascii() or not text.isprintable() or " " in text:
-            raise ConfigurationError(
-                f"{name} holds a space, a line break or a character that is not ASCII"
-            )
-        found[name] = text
-    return found
+    except (ValueError, binascii.Error, RecursionError):
+        return {}
+    return claims if isinstance(claims, dict) else {}
 
 
 def find(given: Mapping[str, Any], environment: Mapping[str, str]) -> Credentials:
@@ -164,12 +176,12 @@ def find(given: Mapping[str, Any], environment: Mapping[str, str]) -> Credential
         ConfigurationError: One is blank or cannot travel in a header, or an app key lacks its
             secret.
     """
-    values = checked(given)
-    names = _NAMES
-    if values.keys() & _IDENTITIES:
+    values, source = _taken(given)
+    names = tuple(ENVIRONMENT)
+    if source is not None or values.keys() & IDENTITIES:
         names = ("app_secret",) if "app_key" in values else ()
     for name in names:
         text = environment.get(ENVIRONMENT[name], "").strip()
         if text and name not in values:
             values |= checked({name: text})
-    return Credentials(values)
+    return Credentials(values, source)

@@ -17,10 +17,10 @@ from samsar._core.observe import Observer, RequestEvent, ResponseEvent, RetryEve
 from samsar._core.redact import without_query
 from samsar._core.retry import Outcome, RetryBudget, RetryPolicy, may_repeat
 from samsar._core.routes import Repeat
-from samsar._core.wire import Answer, Failure, FailureKind, Headers, Request
+from samsar._core.wire import Answer, Failure, FailureKind, Headers, Request, SentHeaders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Mapping
 
 
 @attrs.define(eq=False)
@@ -40,8 +40,12 @@ class Sleep:
 
 @attrs.define(eq=False)
 class Renew:
-    """Get a new credential instead of the refused one. The reply is the headers that it needs."""
+    """Get a new credential instead of the refused one.
 
+    The reply is the headers that it needs, or None: there is no newer one.
+    """
+
+    refused: Mapping[str, str] = attrs.field(repr=False)
     timeout: float
 
 
@@ -110,9 +114,11 @@ def exchange(call: Call, around: Surroundings) -> Generator[Command, Any, Reply]
             return Reply(verdict.answer, verdict.data, attempt)
         if renewable and verdict.credential_refused:
             renewable = False
-            headers = yield Renew(max(0.0, deadline - around.clock()))
-            case.request = _with_headers(case.request, headers)
-            continue
+            left = max(0.0, deadline - around.clock())
+            headers = yield Renew(case.request.headers, left)
+            if headers is not None:
+                case.request = _with_headers(case.request, headers)
+                continue
         retry += 1
         try:
             pause = _pause(call, around, verdict, attempt=attempt, retry=retry, deadline=deadline)
@@ -242,5 +248,6 @@ def _response_event(call: Call, answer: Answer, attempt: int, duration: float) -
     )
 
 
-def _with_headers(request: Request, headers: dict[str, str]) -> Request:
-    return Request(request.method, request.url, {**request.headers, **headers}, request.body)
+def _with_headers(request: Request, headers: Mapping[str, str]) -> Request:
+    signed = SentHeaders({**request.headers, **headers})
+    return attrs.evolve(request, headers=signed)

@@ -10,12 +10,16 @@ import attrs
 
 from samsar import errors
 from samsar._core import jsonlib, retry
-from samsar._core.redact import is_page, one_line, without_query
+from samsar._core.keys import SECRET_HEADERS
+from samsar._core.redact import is_page, masked, one_line, without_query
 from samsar._core.routes import Repeat
 from samsar._core.wire import Answer, Failure, FailureKind, Headers, Request, flat_headers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+# What is shorter would be found in words that it has nothing to do with.
+_SHORTEST_SECRET: Final = 8
 
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
@@ -66,9 +70,10 @@ _HINTS: Final[dict[type[errors.SamsarRequestError], str]] = {
 }
 
 # The server's answers to a credential that it read and refused, before any work began. Other
-# 401s may be copied from the services behind it, after a charge.
+# 401s may be copied from the services behind it, after a charge. The key of an external user is
+# none of them: what stands beside it would be renewed for nothing.
 _REFUSED_CREDENTIAL: Final = re.compile(
-    r"invalid (?:auth token|api_key|app_key|external user api key)|expired", re.IGNORECASE
+    r"invalid (?:auth token|api_key|app_key)|expired", re.IGNORECASE
 )
 
 
@@ -93,6 +98,16 @@ class Case:
     request_id: str
     decode: Callable[[Answer], Any]
     wall_clock: Callable[[], float]
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """What was sent and nobody may see, should the server quote it; the longest come first."""
+        found = set(self.request.secrets)
+        for name, value in self.request.headers.items():
+            if name.lower() in SECRET_HEADERS:
+                found |= {value, value.rpartition(" ")[2]}
+        long_enough = {each for each in found if len(each) >= _SHORTEST_SECRET}
+        return sorted(long_enough, key=len, reverse=True)
 
 
 def judge(case: Case, outcome: Answer | Failure, attempt: int) -> Verdict:
@@ -161,10 +176,30 @@ def _judge_failure(case: Case, failure: Failure, attempt: int) -> Verdict:
     }[failure.kind]
     error_class = errors.SamsarTimeoutError if failure.timed_out else errors.SamsarConnectionError
     details = _details(case, failure.partial, attempt)
-    error = error_class(_failure_message(case.request, failure), **details)
+    message = masked(_failure_message(case.request, failure), case.secrets)
+    error = error_class(message, **details)
     error.retryable = retry.may_repeat(case.repeat, outcome)
-    error.__cause__ = failure.cause
+    error.__cause__ = _shown_cause(failure.cause, case.secrets)
     return Verdict(outcome, failure.partial, error=error)
+
+
+def _shown_cause(cause: BaseException, secrets: Sequence[str]) -> BaseException:
+    """Return an error of the HTTP library as it may be seen: without the frames that it has passed.
+
+    Those hold the headers and the body of the request, and some tracebacks show variables.
+    """
+    chain: list[BaseException] = []
+    rest: list[BaseException | None] = [cause]
+    while rest:
+        each = rest.pop()
+        if each is not None and each not in chain:
+            chain.append(each.with_traceback(None))
+            rest += [each.__cause__, each.__context__]
+    shown = "".join(f"{each}{each!r}{each.args!r}{vars(each)!r}" for each in chain)
+    if not any(secret in shown for secret in secrets):
+        return cause
+    # aiohttp keeps a whole request in some of its errors, and both quote what they cannot read.
+    return ConnectionError(masked(f"{type(cause).__name__}: {reason_of(cause)}", secrets))
 
 
 def _failure_message(request: Request, failure: Failure) -> str:
@@ -254,11 +289,12 @@ def _details(case: Case, answer: Answer | None, attempt: int) -> dict[str, Any]:
     }
     if answer is None:
         return details
-    body = jsonlib.loads_or_text(answer.body)
+    secrets = case.secrets
+    body = masked(jsonlib.loads_or_text(answer.body), secrets)
     return details | {
         "status": answer.status,
         "body": body,
-        "headers": flat_headers(answer.headers),
+        "headers": masked(flat_headers(answer.headers), secrets),
         "code": _code(body),
         "request_id": answer.headers.get("x-request-id") or case.request_id,
         "credits_charged": credit_header(answer.headers, "x-credits-charged"),

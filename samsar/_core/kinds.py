@@ -40,7 +40,8 @@ class Kind:
     `needs_url`: COMPLETED without the URL of a result is not done yet. `needs_paths`: nor is it
     without the video of every path. `asks_by`: the names in the query under which its status is
     asked for. `hides_cancel`: the word of its status does not tell that it was cancelled, and
-    another field does. `is_shy`: a 404 may pass, so it is asked again. `elsewhere`: the routes of
+    another field does. `is_shy`: a 404 may pass, so it is asked again. `calls_back`: a webhook
+    comes when it is done, if one was asked for. `elsewhere`: the routes of
     its status on surfaces where that is no twin of `status_route`.
     """
 
@@ -52,6 +53,7 @@ class Kind:
     hides_cancel: bool = False
     is_shy: bool = True
     needs_paths: bool = False
+    calls_back: bool = False
     elsewhere: Mapping[Surface, Route[Any]] = attrs.field(factory=dict)
 
     def status_on(self, surface: Surface) -> Route[Any]:
@@ -59,7 +61,9 @@ class Kind:
         return self.elsewhere.get(surface, self.status_route)
 
 
-VIDEO: Final = Kind("video", routes.jobs.STATUS, routes.videos.CANCEL, needs_url=True)
+VIDEO: Final = Kind(
+    "video", routes.jobs.STATUS, routes.videos.CANCEL, needs_url=True, calls_back=True
+)
 IMAGE: Final = Kind(
     "image",
     routes.images.STATUS,
@@ -77,6 +81,7 @@ STEP_VIDEO: Final = Kind(
     needs_url=True,
     asks_by=("request_id",),
     hides_cancel=True,
+    calls_back=True,
 )
 INTERACTIVE_VIDEO: Final = Kind(
     "interactive_video",

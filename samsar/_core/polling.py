@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -52,6 +52,10 @@ class PollSchedule:
         """Return the seconds between the given look (1 is the first) and the next."""
         steady = min(self.longest, self.first * self.growth ** min(look - 1, 64))
         return min(self.longest, steady * (1 + self.jitter * (2 * random() - 1)))
+
+
+SELDOM: Final = PollSchedule(first=15.0, longest=60.0)
+"""Now and then, for whoever is told: webhooks come once, or get lost."""
 
 
 def schedule_from(poll: Any) -> PollSchedule:
@@ -158,6 +162,11 @@ class Looks:
         if not isinstance(error, PASSING) or self._faults >= self.FAULT_LIMIT:
             raise error
 
+    def hurry(self, schedule: PollSchedule) -> None:
+        """Begin anew with another schedule."""
+        self._schedule = schedule
+        self._looks = 0
+
     def pause(self, now: float) -> float | None:
         """Return the seconds to the next look, the last on the deadline; None when it is over."""
         self._looks += 1
@@ -185,6 +194,7 @@ class Watch:
         kind: Kind,
         ref: Mapping[str, Any],
         schedule: PollSchedule,
+        eager: PollSchedule | None = None,
         timeout: float | None,
         now: float,
         random: Callable[[], float],
@@ -192,6 +202,7 @@ class Watch:
         self._kind = kind
         self._ref = ref
         self._looks = Looks(schedule=schedule, timeout=timeout, now=now, random=random)
+        self._eager = schedule if eager is None else eager
         self._young_until = now + self.YOUNG
         self._missing = 0
         self.last: JobStatus | None = None
@@ -277,6 +288,10 @@ class Watch:
             )
         return pause
 
+    def was_notified(self) -> None:
+        """Look often from now on: a webhook has come, and the status must follow soon."""
+        self._looks.hurry(self._eager)
+
     @property
     def _name(self) -> str:
         return f"{self._kind.name} {self._ref.get('id')}"
@@ -316,3 +331,11 @@ class Rota:
     def again(self, index: int, at: float) -> None:
         """Give one another turn."""
         heapq.heappush(self._turns, (at, index))
+
+    def sooner(self, indexes: Collection[int], at: float) -> list[int]:
+        """Give those who wait for a turn an earlier one; return who they are."""
+        found = [turn[1] for turn in self._turns if turn[1] in indexes]
+        others = [turn for turn in self._turns if turn[1] not in indexes]
+        self._turns = [*others, *((at, index) for index in found)]
+        heapq.heapify(self._turns)
+        return found

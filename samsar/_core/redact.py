@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MASK: Final = "…"
 LONGEST_TEXT: Final = 300
@@ -22,6 +25,19 @@ _MARKUP: Final = re.compile(r"\s*<(?:!--|!doctype|html|head|body|\?xml)", re.IGN
 def is_page(text: str) -> bool:
     """Tell whether a text is a page of markup rather than a message."""
     return _MARKUP.match(text) is not None
+
+
+def masked(value: Any, secrets: Iterable[str]) -> Any:
+    """Return text, or JSON with text in it, without some secrets."""
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, MASK)
+        return value
+    if isinstance(value, dict):
+        return {masked(name, secrets): masked(item, secrets) for name, item in value.items()}
+    if isinstance(value, list):
+        return [masked(item, secrets) for item in value]
+    return value
 
 
 def one_line(text: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import attrs
+
+from samsar._core.redact import without_query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,14 +23,41 @@ class Headers(Protocol):
         """Return all pairs, repeated names included."""
 
 
+class SentHeaders(dict[str, str]):
+    """The headers of a request: what is shown of them is their names."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {', '.join(self)}>"
+
+    def __copy__(self) -> SentHeaders:
+        return SentHeaders(self)
+
+    def __deepcopy__(self, memo: Any) -> SentHeaders:
+        return SentHeaders(self)
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise TypeError("the headers of a request are not pickled, because they hold secrets")
+
+
+def _shown_url(url: str) -> str:
+    return repr(without_query(url))
+
+
 @attrs.define(eq=False)
 class Request:
-    """One HTTP request, ready to be written."""
+    """One HTTP request, ready to be written.
+
+    Attributes:
+        secrets: What nobody may see of its body and its query.
+    """
 
     method: str
-    url: str
+    url: str = attrs.field(repr=_shown_url)
     headers: Mapping[str, str] = attrs.field(repr=False)
     body: bytes | None = attrs.field(default=None, repr=False)
+    secrets: tuple[str, ...] = attrs.field(default=(), repr=False)
 
     @property
     def key(self) -> str | None:
@@ -39,10 +68,15 @@ class Request:
 
 @attrs.frozen(eq=False)
 class Content:
-    """A body that is not JSON."""
+    """A body that is ready to be sent.
+
+    Attributes:
+        secrets: What nobody may see of it.
+    """
 
     data: bytes = attrs.field(repr=False)
     media_type: str
+    secrets: tuple[str, ...] = attrs.field(default=(), repr=False)
 
 
 @attrs.define(eq=False)
@@ -70,7 +104,8 @@ class Failure:
     """A request that got no complete answer; `partial` is what arrived of it."""
 
     kind: FailureKind
-    cause: BaseException
+    # aiohttp puts whole requests into some errors.
+    cause: BaseException = attrs.field(repr=False)
     timed_out: bool = False
     partial: Answer | None = None
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from inspect import isawaitable
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from samsar._transport import rehearsal
 
@@ -19,7 +20,9 @@ Verdict = bool | Awaitable[bool]
 """What somebody says who is asked whether to go on."""
 
 __all__ = [
+    "Flight",
     "Lock",
+    "Signal",
     "TokenProvider",
     "Verdict",
     "bounded",
@@ -46,6 +49,67 @@ class Lock:
 
     async def __aexit__(self, *exc: object) -> None:
         self._here().release()
+
+
+class Flight(Generic[T]):
+    """One run of a function for all who ask while it runs; who leaves does not end it."""
+
+    def __init__(self) -> None:
+        self._tasks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[T]] = (
+            weakref.WeakKeyDictionary()
+        )
+
+    async def join(self, function: Callable[[], Coroutine[Any, Any, T]], seconds: float) -> T:
+        """Return what the run gives that is under way, or else one of this function.
+
+        Raises:
+            TimeoutError: It takes longer than so many seconds; it goes on.
+        """
+        loop = asyncio.get_running_loop()
+        task = self._tasks.get(loop)
+        if task is None or task.done():
+            task = self._tasks[loop] = loop.create_task(function())
+            task.add_done_callback(_heard)
+        async with asyncio.timeout(seconds):
+            return await asyncio.shield(task)
+
+    async def landed(self) -> None:
+        """Wait for the end of the run that is under way in this loop."""
+        task = self._tasks.get(asyncio.get_running_loop())
+        if task is not None and not task.done():
+            await asyncio.wait([task])
+
+
+class Signal:
+    """Wakes whoever waits for it in the loop of its maker; it may be rung from any thread."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._event = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake whoever waits, or the next who does."""
+        # A loop that has ended has nobody who waits.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._event.set)
+
+    async def wait(self, seconds: float) -> bool:
+        """Wait until it rings, at most for so many seconds; tell whether it has rung."""
+        # What has rung already takes no pause, nor a step of a test's clock.
+        if not self._event.is_set():
+            try:
+                async with asyncio.timeout(rehearsal.unskipped(seconds)):
+                    await self._event.wait()
+            except TimeoutError:
+                return False
+        self._event.clear()
+        return True
+
+
+def _heard(task: asyncio.Task[Any]) -> None:
+    """Look at how a run ended: those who waited may all have left."""
+    if not task.cancelled():
+        task.exception()
 
 
 async def sleep(seconds: float) -> None:

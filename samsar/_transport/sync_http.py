@@ -21,6 +21,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from samsar._core.config import CONNECT_SECONDS, IDLE_SECONDS, TransportSettings
 from samsar._core.fork import forget_after_fork
+from samsar._core.redact import without_query
 from samsar._core.wire import Answer, Failure, FailureKind, Request
 from samsar._transport.network import Proxies, ssl_context
 from samsar.errors import ConfigurationError
@@ -106,6 +107,10 @@ class _TimedMixin:
             # What a proxy was asked on the way is not our request.
             _current.exchange.sent = False
 
+    def putrequest(self, method: str, url: str, *args: Any, **options: Any) -> None:
+        # What is written is the whole of it, unlike what is logged.
+        super().putrequest(method, url[:], *args, **options)  # type: ignore[misc]
+
     def send(self, data: Any) -> None:
         if self.sock is None:
             self.connect()
@@ -116,6 +121,10 @@ class _TimedMixin:
         super().send(data)  # type: ignore[misc]
 
     def getresponse(self) -> Any:
+        asked = getattr(self, "_response_options", None)
+        if asked is not None and "?" in asked.request_url:
+            # urllib3 logs the whole URL when it cannot read a header.
+            self._response_options = asked._replace(request_url=without_query(asked.request_url))
         response = super().getresponse()  # type: ignore[misc]
         self._used_at = time.monotonic()
         return response
@@ -135,11 +144,30 @@ class _TimedHTTPS(_TimedMixin, HTTPSConnection):  # type: ignore[misc]
     pass
 
 
-class _HTTPPool(urllib3.HTTPConnectionPool):
+class _Target(str):
+    """Where a request goes, as it is logged: without its query, which may hold a token."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return without_query(self)
+
+    __repr__ = __str__
+
+
+class _QuietMixin:
+    """Keeps queries out of urllib3's own log."""
+
+    def _make_request(self, conn: Any, method: str, url: str, **options: Any) -> Any:
+        target = _Target(url) if "?" in url else url
+        return super()._make_request(conn, method, target, **options)  # type: ignore[misc]
+
+
+class _HTTPPool(_QuietMixin, urllib3.HTTPConnectionPool):  # type: ignore[misc]
     ConnectionCls = _TimedHTTP
 
 
-class _HTTPSPool(urllib3.HTTPSConnectionPool):
+class _HTTPSPool(_QuietMixin, urllib3.HTTPSConnectionPool):  # type: ignore[misc]
     ConnectionCls = _TimedHTTPS
 
 

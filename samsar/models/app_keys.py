@@ -50,7 +50,7 @@ class AppKeyRecord(Model):
 
 
 @model
-class AppKey(Model):
+class IssuedAppKey(Model):
     """An app key. The key itself is told once, when it is made or exchanged, and never shown.
 
     Attributes:

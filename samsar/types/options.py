@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from samsar.credentials import Credential
 
 
 class RequestOptions(TypedDict, total=False):
@@ -22,6 +25,8 @@ class RequestOptions(TypedDict, total=False):
         app_key: An app key, instead of the client's credential.
         app_secret: The secret of the app key.
         external_user_api_key: The key of one external user of the platform.
+        credential: One of these as a value, like `ApiKey(…)`, or one that is renewed in time. A job
+            that the call begins keeps it.
     """
 
     timeout: float | None
@@ -35,3 +40,4 @@ class RequestOptions(TypedDict, total=False):
     app_key: str | None
     app_secret: str | None
     external_user_api_key: str | None
+    credential: Credential | None

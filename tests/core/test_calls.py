@@ -169,7 +169,7 @@ def test_a_secret_does_not_travel_beside_an_authorization_of_the_callers_own():
 
 
 def test_a_provided_token_is_the_credential_and_can_be_renewed():
-    call = a_call(client={"api_key": None}, token="t")
+    call = a_call(client={"api_key": None}, live={"Authorization": "Bearer t"})
 
     assert call.request.headers["Authorization"] == "Bearer t"
     assert call.renewable

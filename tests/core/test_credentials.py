@@ -2,7 +2,8 @@
 
 import pytest
 
-from samsar._core.credentials import Credentials, checked, find
+from samsar._core.credentials import Credentials, find
+from samsar._core.keys import checked
 from samsar.errors import ConfigurationError
 
 EVERYTHING = {

@@ -211,8 +211,8 @@ def test_what_is_no_date_is_kept_and_named(value):
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=12,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
+    max_leaves=4,
 )
 each_model = pytest.mark.parametrize("name", MODELS)
 
@@ -228,11 +228,11 @@ def in_camel_case(name):
 
 
 @each_model
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_no_field_is_lost_whatever_it_is_called(name, data):
     attributes = data.draw(st.sets(st.sampled_from(attributes_of(name))))
-    unknown = data.draw(st.dictionaries(st.text().map("new {}".format), values))
+    unknown = data.draw(st.dictionaries(st.text().map("new {}".format), values, max_size=3))
     spelled = data.draw(st.sampled_from([str, in_camel_case]))
 
     found = made(name, {spelled(each): f"its {each}" for each in attributes} | unknown)
@@ -244,12 +244,12 @@ def test_no_field_is_lost_whatever_it_is_called(name, data):
 
 
 @each_model
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_whatever_comes_can_be_looked_at(name, data):
     names = st.sampled_from([*attributes_of(name), "extra", "self", "__class__"]) | st.text()
 
-    found = made(name, data.draw(st.dictionaries(names, values)))
+    found = made(name, data.draw(st.dictionaries(names, values, max_size=6)))
 
     assert repr(found).startswith(type(found).__name__)
     assert all(isinstance(text, str) for text in problems(found))

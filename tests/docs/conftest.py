@@ -104,6 +104,9 @@ class Stage:
 
     def _execute(self, code, names):
         public = {name: getattr(samsar, name) for name in samsar.__all__}
+        if "auth_token=auth_token" in code:
+            pair = self.emulator.create_refresh_token()
+            names |= {"auth_token": pair.auth_token, "refresh_token": pair.refresh_token}
         compiled = compile(code, "<example>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         result = types.FunctionType(compiled, {**public, **names, "__name__": "example"})()
         return result if inspect.isawaitable(result) else None

@@ -106,6 +106,26 @@ def test_the_example_runs_with_the_async_client(stage, code):
     assert stage.emulator.requests
 
 
+def in_modules(*names):
+    """The examples of the public classes and functions of modules, and of their methods."""
+    for name in names:
+        module = import_module(f"samsar.{name}")
+        for member in module.__all__:
+            thing = getattr(module, member)
+            own = [
+                each for each in getattr(thing, "__dict__", {}).values() if inspect.isfunction(each)
+            ]
+            for each in [thing, *(own if isinstance(thing, type) else [])]:
+                for code in _BLOCK.findall(inspect.getdoc(each) or ""):
+                    yield pytest.param(textwrap.dedent(code), id=f"{name}.{each.__qualname__}")
+
+
+@pytest.mark.parametrize("code", list(in_modules("credentials", "otel", "tokens", "webhooks")))
+def test_the_example_of_what_clients_are_given_runs(stage, code):
+    run = stage.run_async if re.search(r"\bawait\b|async ", code) else stage.run_sync
+    run(code)
+
+
 def test_both_clients_are_documented_alike():
     ours = [each.id.replace("Async", "").replace("aclose", "close") for each in ASYNC]
     assert sorted(ours) == sorted(each.id for each in SYNC)

@@ -23,6 +23,18 @@ print(json.dumps({{"loaded": loaded, "events": sorted(set(events))}}))
 SYNC = "from samsar import SamsarClient\nclient = SamsarClient(api_key='k')"
 ASYNC = "from samsar import AsyncSamsarClient\nclient = AsyncSamsarClient(api_key='k')"
 
+EXTRAS = {
+    "click",
+    "dbos",
+    "fastapi",
+    "filelock",
+    "opentelemetry",
+    "redis",
+    "rich",
+    "sqlalchemy",
+    "starlette",
+}
+
 
 @pytest.fixture(scope="module")
 def run():
@@ -87,9 +99,7 @@ def test_the_async_client_loads_no_sync_library(run):
 def test_no_client_loads_the_extras(run, client):
     found = run(client)
 
-    assert (
-        tops(found) & {"click", "rich", "dbos", "fastapi", "sqlalchemy", "opentelemetry"} == set()
-    )
+    assert tops(found) & EXTRAS == set()
     own = [name for name in found["loaded"] if name.startswith("samsar.")]
     assert {name.split(".")[1] for name in own} <= {
         "_async",
@@ -97,6 +107,7 @@ def test_no_client_loads_the_extras(run, client):
         "_sync",
         "_transport",
         "_version",
+        "credentials",
         "errors",
         "models",
         "pricing",
@@ -107,6 +118,28 @@ def test_no_client_loads_the_extras(run, client):
 @pytest.mark.parametrize(("client", "most"), [(SYNC, 350), (ASYNC, 450)], ids=["sync", "async"])
 def test_a_client_loads_no_more_modules_than_it_may(run, client, most):
     assert len(run(client)["loaded"]) <= most
+
+
+CALLS = {
+    "sync": f"{SYNC}\nclient.with_options(max_retries=0).credits.balance()",
+    "async": f"import asyncio\n{ASYNC}\n"
+    "asyncio.run(client.with_options(max_retries=0).credits.balance())",
+}
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_a_call_looks_for_no_optional_package(run, call):
+    # To a port where nobody is: the call itself goes all its way.
+    call = call.replace("api_key='k'", "api_key='k', base_url='http://127.0.0.1:9'")
+    caught = call.replace("\n", "\n    ")
+
+    found = run(
+        f"from samsar import SamsarConnectionError\ntry:\n    {caught}\n"
+        "except SamsarConnectionError:\n    pass\nelse:\n    raise AssertionError('somebody is')"
+    )
+
+    assert tops(found) & EXTRAS == set()
+    assert "samsar.otel" not in found["loaded"]
 
 
 @pytest.mark.parametrize("client", [SYNC, ASYNC], ids=["sync", "async"])
@@ -137,7 +170,6 @@ def test_making_a_client_loads_no_resource_and_no_job(run, client):
     assert {name.split("sync.", 1)[1] for name in own if "sync." in name} == {
         "client",
         "engine",
-        "tokens",
     }
     assert {name for name in own if name.startswith("samsar.types.")} == {
         "samsar.types.external_users",

@@ -83,7 +83,7 @@ def test_the_package_is_marked_as_typed():
 def classes_of(colour):
     """Return the classes that users get to see, by name: clients, resources and jobs."""
     package = import_module(f"samsar.{colour}")
-    inside = ("engine", "download", "tokens")
+    inside = ("app_key_care", "engine", "download", "renewal", "rotation", "watching")
     found = {}
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         if module.name.rpartition(".")[2] in inside:
@@ -113,7 +113,19 @@ METHODS = {
 # What closes, copies or downloads calls no route of the API.
 WITHOUT_ROUTE = {"aclose", "close", "with_options", "download"}
 
-each_method = pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
+WITH_METHODS = {name.partition(".")[0] for name in METHODS}
+
+
+def each_method(check):
+    """Make a check of a method into a test of all methods of a class: a report costs more."""
+
+    def of_class(name):
+        for path, method in METHODS.items():
+            if path.startswith(f"{name}."):
+                check(method)
+
+    of_class.__name__ = check.__name__
+    return pytest.mark.parametrize("name", sorted(WITH_METHODS))(of_class)
 
 
 def section(method, name):

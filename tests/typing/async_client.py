@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, assert_type
 
+from opentelemetry.trace import NoOpTracerProvider
+
 from samsar import (
     AsyncJob,
     AsyncJobResult,
@@ -37,6 +39,7 @@ from samsar.models.publications import InteractivePublication, SessionPublicatio
 from samsar.models.requests import ArchivedRequest, PublishedRequest, RequestList
 from samsar.models.step_videos import StageResources, StepVideoStatus
 from samsar.models.videos import CompletedVideo, LatestVideo, SupportedModels
+from samsar.otel import Tracing
 from samsar.types import FocusArea, FooterItem, ImageItem, OutroCtaImage
 from samsar.types.videos import TextVideoFields
 
@@ -256,4 +259,6 @@ async def main() -> None:
         assert_type(samsar, AsyncSamsarClient)
         patient = samsar.with_options(timeout=None, max_retries=5, logger=logging.getLogger("mine"))
         assert_type(patient, AsyncSamsarClient)
+        traced = samsar.with_options(tracing=Tracing(NoOpTracerProvider()))
+        assert_type(traced.with_options(tracing=None), AsyncSamsarClient)
         await asyncio.gather(make_video(patient), pay(samsar), find_videos(samsar))

@@ -1,6 +1,8 @@
 """What type checkers must refuse: a comment that is not needed any more is an error itself."""
 
 from samsar import (
+    ApiKey,
+    AppKey,
     AsyncJob,
     AsyncSamsarClient,
     Job,
@@ -57,11 +59,27 @@ def give_an_option_of_the_wrong_type(samsar: SamsarClient) -> None:
     samsar.with_options(max_retries=2.5)  # type: ignore[arg-type]
 
 
+def give_a_credential_as_text(samsar: SamsarClient) -> None:
+    SamsarClient(credential="sk_live_1")  # type: ignore[arg-type]
+    samsar.with_options(credential="sk_live_1")  # type: ignore[arg-type]
+    samsar.credits.balance(options={"credential": "sk_live_1"})  # type: ignore[arg-type]
+
+
+def make_a_credential_of_the_wrong_parts() -> None:
+    ApiKey(5)  # type: ignore[arg-type]
+    AppKey("sapp_1")  # type: ignore[call-arg]
+    ApiKey("sk_live_1", "more")  # type: ignore[call-arg]
+
+
 def show_retry(event: RetryEvent) -> None: ...
 
 
 def listen_to_another_event() -> None:
     SamsarClient(on_request=show_retry)  # type: ignore[arg-type]
+
+
+def write_spans_with_something_else() -> None:
+    SamsarClient(tracing="otel")  # type: ignore[arg-type]
 
 
 def read_what_an_event_does_not_have(event: RequestEvent) -> None:

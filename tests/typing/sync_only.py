@@ -5,6 +5,11 @@ from pathlib import Path
 from typing import Any, assert_type
 
 from samsar import (
+    ApiKey,
+    AppKey,
+    AuthToken,
+    Credential,
+    ExternalUserKey,
     InsufficientCreditsError,
     Job,
     JobFailedError,
@@ -23,11 +28,23 @@ from samsar import (
     SamsarClient,
     SamsarError,
     SamsarResult,
+    generate_app_secret,
 )
 from samsar.models.credits import CreditsBalance, TopUp
 from samsar.models.videos import CompletedVideo, LatestVideo, SupportedModels
 from samsar.types import FocusArea, FooterItem, ImageItem, OutroCtaImage
 from samsar.types.videos import TextVideoFields
+
+
+def speak_for(key: str, secret: str) -> None:
+    credentials: list[Credential] = [ApiKey(key), AuthToken(key), AppKey(key, secret)]
+    for credential in credentials:
+        samsar = SamsarClient(credential=credential).with_options(credential=credential)
+        balance = samsar.credits.balance(options={"credential": credential})
+        assert_type(balance, SamsarResult[CreditsBalance])
+        member = samsar.with_options(credential=ExternalUserKey(key)).external_user()
+        member.credits.balance(options=RequestOptions(credential=None))
+    assert_type(generate_app_secret(), str)
 
 
 def make_video(samsar: SamsarClient) -> str:

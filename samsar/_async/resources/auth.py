@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from samsar._core import routes
 from samsar._core.inputs.auth import checked_secret, one_of_two_tokens, speaking_for
 from samsar._core.inputs.fields import with_extra
+from samsar._core.keys import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,6 +86,7 @@ class AsyncAuth:
             print(found.data.valid, found.data.remaining_credits)
             ```
         """
+        api_key = hidden(api_key)
         if api_key is not None:
             options = speaking_for(checked_secret(api_key, "api_key"), options)
         return await self._engine.call(routes.auth.VALIDATE_API_KEY, options=options)
@@ -123,6 +125,7 @@ class AsyncAuth:
             print(user.data.email)
             ```
         """
+        login_token, auth_token = hidden(login_token), hidden(auth_token)
         one_of_two_tokens(login_token, auth_token)
         query = None
         if auth_token is not None:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, overload
 
 from samsar import errors
 from samsar._async import reconcile as reconciling
-from samsar._async.jobs import (
-    DEFAULT_WAIT,
-    AsyncJob,
-    AsyncJobResult,
-    known_job,
-    look_at,
-    watch_for,
-)
+from samsar._async.jobs import DEFAULT_WAIT, AsyncJob, AsyncJobResult, known_job
+from samsar._async.watching import look_at, watch_for
 from samsar._core import kinds, polling, routes
 from samsar._core.address import identifier
 from samsar._core.identity import is_external_id
@@ -24,14 +19,16 @@ from samsar._core.reconcile import DEFAULT_SETTLE
 from samsar._core.result import SamsarResult
 from samsar._core.routes import Surface
 from samsar._core.scope import Scope
+from samsar._core.spans import WaitTrace
 from samsar._transport import rehearsal
-from samsar._transport.async_tools import gather, settled, sleep
+from samsar._transport.async_tools import Signal, gather, settled, sleep
 from samsar.models.jobs import JobAccepted, JobStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from samsar._async.engine import AsyncEngine
+    from samsar._async.inbox import AsyncInbox
     from samsar.types.options import RequestOptions
 
 LOOKS_AT_ONCE = 16
@@ -185,6 +182,7 @@ class AsyncJobs:
         timeout: float | None = ...,
         poll: float | PollSchedule | None = ...,
         on_progress: Callable[[AsyncJob[S], S], object] | None = ...,
+        notified_by: AsyncInbox | None = ...,
         return_exceptions: Literal[False] = ...,
     ) -> list[AsyncJobResult[S]]: ...
 
@@ -196,6 +194,7 @@ class AsyncJobs:
         timeout: float | None = ...,
         poll: float | PollSchedule | None = ...,
         on_progress: Callable[[AsyncJob[S], S], object] | None = ...,
+        notified_by: AsyncInbox | None = ...,
         return_exceptions: bool,
     ) -> list[AsyncJobResult[S] | errors.SamsarError]: ...
 
@@ -206,6 +205,7 @@ class AsyncJobs:
         timeout: float | None = DEFAULT_WAIT,
         poll: float | PollSchedule | None = None,
         on_progress: Callable[[AsyncJob[S], S], object] | None = None,
+        notified_by: AsyncInbox | None = None,
         return_exceptions: bool = False,
     ) -> Any:
         """Wait for many jobs on one schedule.
@@ -216,6 +216,8 @@ class AsyncJobs:
             poll: Seconds between two looks at a job, or a schedule; from 2 growing to 15 by
                 default.
             on_progress: Called with a job and its status at every look.
+            notified_by: An inbox that takes the webhooks of the jobs: each is looked at when one
+                has come, and besides only every 15 to 60 seconds, unless `poll` says otherwise.
             return_exceptions: Whether a job that failed stands in the list as its error. Without
                 it the first error is raised; the other jobs go on, and their refs find them again.
 
@@ -236,16 +238,20 @@ class AsyncJobs:
             ```
         """
         polling.check_callbacks(on_progress=on_progress)
-        waits = [_Wait(job, timeout, poll) for job in _all_jobs(jobs)]
+        waits = [_Wait(job, timeout, poll, notified_by) for job in _all_jobs(jobs)]
         rota = Rota(len(waits), rehearsal.monotonic())
-        while rota:
-            await sleep(max(0.0, rota.next_at() - rehearsal.monotonic()))
-            due = rota.due(rehearsal.monotonic())
-            looks = await gather([partial(waits[i].look) for i in due], limit=LOOKS_AT_ONCE)
-            for index, look in zip(due, looks, strict=True):
-                again = await waits[index].take(look, on_progress, keep_errors=return_exceptions)
-                if again is not None:
-                    rota.again(index, again)
+        tracing = self._engine.settings.tracing
+        with _Ears(waits, notified_by) as ears, WaitTrace(tracing, "jobs.wait_all") as trace:
+            while rota:
+                await ears.pause(max(0.0, rota.next_at() - rehearsal.monotonic()))
+                ears.hurry(rota)
+                due = rota.due(rehearsal.monotonic())
+                looks = await gather([partial(waits[i].look) for i in due], limit=LOOKS_AT_ONCE)
+                for index, look in zip(due, looks, strict=True):
+                    wait = waits[index]
+                    again = await wait.take(look, on_progress, trace, keep_errors=return_exceptions)
+                    if again is not None:
+                        rota.again(index, again)
         return [wait.result for wait in waits]
 
 
@@ -278,28 +284,32 @@ class _Wait(Generic[S]):
         job: AsyncJob[S],
         timeout: float | None,
         poll: float | PollSchedule | None,
+        notified_by: AsyncInbox | None,
     ) -> None:
         self.result: AsyncJobResult[S] | errors.SamsarError | None = None
-        self._job = job
-        self._watch = watch_for(job, timeout, poll)
+        self.job = job
+        self.watch = watch_for(job, timeout, poll, notified_by)
 
     async def look(self) -> SamsarResult[S] | errors.SamsarCallError:
-        return await look_at(self._job, self._watch)
+        return await look_at(self.job, self.watch)
 
     async def take(
         self,
         look: SamsarResult[S] | errors.SamsarCallError,
         on_progress: Callable[[AsyncJob[S], S], object] | None,
+        trace: WaitTrace,
         *,
         keep_errors: bool,
     ) -> float | None:
         """Take in a look; return when to look again, or None when the wait is over."""
         now = rehearsal.monotonic()
+        if isinstance(look, SamsarResult):
+            trace.saw(look.data.status, self.job.id)
         if isinstance(look, SamsarResult) and on_progress is not None:
-            await settled(on_progress(self._job, look.data))
+            await settled(on_progress(self.job, look.data))
         try:
-            if not self._watch.is_over(look, now):
-                return now + self._watch.pause(now)
+            if not self.watch.is_over(look, now):
+                return now + self.watch.pause(now)
         except errors.SamsarError as error:
             if not keep_errors:
                 raise
@@ -307,5 +317,58 @@ class _Wait(Generic[S]):
             return None
         assert isinstance(look, SamsarResult)  # noqa: S101 - only a status ends a wait well
         # A job knows best what becomes of it.
-        self.result = self._job._ended(look)  # noqa: SLF001
+        self.result = self.job._ended(look)  # noqa: SLF001
         return None
+
+
+class _Bell:
+    """Notes that a webhook about one of many jobs has come."""
+
+    def __init__(self, index: int, rung: set[int], signal: Signal) -> None:
+        self._index = index
+        self._rung = rung
+        self._signal = signal
+
+    def ring(self) -> None:
+        self._rung.add(self._index)
+        self._signal.ring()
+
+
+class _Ears:
+    """Pauses between the looks at many jobs, which end early when an inbox has heard of one."""
+
+    def __init__(self, waits: Sequence[_Wait[Any]], notified_by: AsyncInbox | None) -> None:
+        self._waits = waits
+        self._inbox = notified_by
+        self._rung: set[int] = set()
+        self._signal: Signal | None = None
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        if self._inbox is not None:
+            from samsar._async.inbox import listening
+
+            self._signal = Signal()
+            for index, wait in enumerate(self._waits):
+                bell = _Bell(index, self._rung, self._signal)
+                self._stack.enter_context(listening(self._inbox, bell, wait.job))
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._stack.close()
+
+    async def pause(self, seconds: float) -> None:
+        """Pause for so many seconds, or until a webhook comes."""
+        if self._signal is None:
+            await sleep(seconds)
+        else:
+            await self._signal.wait(seconds)
+
+    def hurry(self, rota: Rota) -> None:
+        """Look at once at those whose webhooks have come."""
+        rung = frozenset(self._rung)
+        if not rung:
+            return
+        self._rung -= rung
+        for index in rota.sooner(rung, rehearsal.monotonic()):
+            self._waits[index].watch.was_notified()

@@ -12,6 +12,7 @@ from samsar._core.inputs.fields import with_extra
 from samsar._core.payments import PaymentWatch
 from samsar._core.polling import PollSchedule, check_callbacks, checked_wait, schedule_from
 from samsar._core.result import SamsarResult
+from samsar._core.spans import WaitTrace
 from samsar._transport import rehearsal
 from samsar._transport.async_tools import settled, sleep
 
@@ -209,14 +210,17 @@ class AsyncPurchases:
             now=rehearsal.monotonic(),
             random=random.random,
         )
-        while True:
-            look = await self._look_at_payment(query, watch)
-            if isinstance(look, SamsarResult) and on_progress is not None:
-                await settled(on_progress(look.data))
-            if watch.is_over(look):
-                assert isinstance(look, SamsarResult)  # noqa: S101 - only a status ends it well
-                return look
-            await sleep(watch.pause(rehearsal.monotonic()))
+        with WaitTrace(self._engine.settings.tracing, "credits.wait_payment") as trace:
+            while True:
+                look = await self._look_at_payment(query, watch)
+                if isinstance(look, SamsarResult):
+                    trace.saw(look.data.status)
+                    if on_progress is not None:
+                        await settled(on_progress(look.data))
+                if watch.is_over(look):
+                    assert isinstance(look, SamsarResult)  # noqa: S101 - only a status ends it well
+                    return look
+                await sleep(watch.pause(rehearsal.monotonic()))
 
     async def _look_at_payment(
         self, query: Mapping[str, str], watch: PaymentWatch

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from samsar._core.calls import settings_for
 from samsar._core.inputs.app_keys import app_secret, refresh_body
 from samsar._core.inputs.fields import plain, with_extra
+from samsar._core.keys import hidden
 from samsar._core.routes.v2 import app_keys as routes
+from samsar.credentials import checked_time
 from samsar.errors import InputError
 
 if TYPE_CHECKING:
@@ -15,7 +18,9 @@ if TYPE_CHECKING:
 
     from samsar._async.engine import AsyncEngine
     from samsar._core.result import SamsarResult
-    from samsar.models.app_keys import AppKey
+    from samsar.credentials import AppKey
+    from samsar.models.app_keys import IssuedAppKey
+    from samsar.tokens import TokenStore
     from samsar.types.options import RequestOptions
 
 
@@ -37,7 +42,7 @@ class AsyncAppKeys:
         metadata: Mapping[str, Any] | None = None,
         extra: Mapping[str, Any] | None = None,
         options: RequestOptions | None = None,
-    ) -> SamsarResult[AppKey]:
+    ) -> SamsarResult[IssuedAppKey]:
         """Make the app key of the account, to be used with a secret of your own.
 
         The answer is the only place where the key ever stands: the server keeps hashes. A request
@@ -75,6 +80,7 @@ class AsyncAppKeys:
             print((await program.credits.balance()).data.remaining_credits)
             ```
         """
+        secret = hidden(secret)
         body: dict[str, Any] = {"secret": app_secret(secret)}
         if metadata is not None:
             body["metadata"] = plain(metadata, "metadata")
@@ -82,7 +88,75 @@ class AsyncAppKeys:
             routes.CREATE, body=with_extra(body, extra), options=options, estimate=lambda: 0
         )
 
-    async def get(self, *, options: RequestOptions | None = None) -> SamsarResult[AppKey]:
+    async def ensure(
+        self,
+        *,
+        secret: str | None = None,
+        app_key: str | None = None,
+        store: TokenStore | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        refresh_before: timedelta = timedelta(days=14),
+        replace_lost: bool = False,
+        options: RequestOptions | None = None,
+    ) -> AppKey:
+        """Return an app key that is good: the one that is known, an exchanged one, or a new one.
+
+        It is what a program calls when it starts. A key that is known and good for long enough is
+        left as it is, because an exchange would kill it for all who use it; one that expires soon,
+        or has expired, is exchanged. Without a known key one is made, unless the account has one
+        already: then nobody here knows it, and only `replace_lost` takes it back and makes
+        another.
+
+        With a store, the key is stored before it is returned, and a start that was killed in the
+        middle is told from one that never was.
+
+        Args:
+            secret: The secret of the key, or of the one to be made; `generate_app_secret()` makes
+                one. The store's by default.
+            app_key: The key, where it is known; the store's by default.
+            store: Where key and secret are kept; see `samsar.tokens`. `RotatingAppKey(store=…)`
+                goes on with it.
+            metadata: What is to be kept with a new key.
+            refresh_before: Exchange a key when so much of its time is left.
+            replace_lost: Whether to revoke a key that nobody knows, and to make another. Programs
+                that use it lose access.
+            options: How these calls differ from the client's settings.
+
+        Returns:
+            The key with its secret, as a credential. Free of charge.
+
+        Raises:
+            InputError: There is no secret, it is too short or too long, or a key came without it;
+                or the view is that of an external user.
+            AppKeyLostError: The account has an app key that is not known here.
+            AuthenticationError: The secret does not belong to the key.
+            PermissionDeniedError: The credential is itself an app key, or an external user's.
+            OutcomeUnknownError: A key may have been made or exchanged, and is lost.
+            SamsarError: What else went wrong.
+
+        Route: POST /v2/users/app_key
+
+        Example:
+            ```python
+            from samsar import generate_app_secret
+
+            app_key = await samsar.v2.app_keys.ensure(secret=generate_app_secret())
+            program = samsar.with_options(credential=app_key)
+            print((await program.credits.balance()).data.remaining_credits)
+            ```
+        """
+        from samsar._async.app_key_care import AsyncAppKeyCare
+
+        care = AsyncAppKeyCare(self, store, options)
+        return await care.ensured(
+            secret=secret,
+            app_key=app_key,
+            metadata=metadata,
+            before=checked_time(refresh_before),
+            replace_lost=replace_lost,
+        )
+
+    async def get(self, *, options: RequestOptions | None = None) -> SamsarResult[IssuedAppKey]:
         """Return what is known about the app key of the account: all but the key itself.
 
         Args:
@@ -116,7 +190,7 @@ class AsyncAppKeys:
         secret: str | None = None,
         extra: Mapping[str, Any] | None = None,
         options: RequestOptions | None = None,
-    ) -> SamsarResult[AppKey]:
+    ) -> SamsarResult[IssuedAppKey]:
         """Exchange an app key for a new one; the secret stays the same.
 
         The old key is dead at once, so store the new one before anything else, and go on with
@@ -155,6 +229,7 @@ class AsyncAppKeys:
             print((await program.credits.balance()).data.remaining_credits)
             ```
         """
+        app_key, secret = hidden(app_key), hidden(secret)
         if self._engine.scope.is_external:
             raise InputError("v2.app_keys.refresh serves the account alone, not an external user")
         own = settings_for(self._engine.settings, options).credentials
@@ -163,7 +238,7 @@ class AsyncAppKeys:
             routes.REFRESH, body=body, options=options, estimate=lambda: 0
         )
 
-    async def revoke(self, *, options: RequestOptions | None = None) -> SamsarResult[AppKey]:
+    async def revoke(self, *, options: RequestOptions | None = None) -> SamsarResult[IssuedAppKey]:
         """Take the app key of the account back: from then on nobody gets in with it.
 
         Args:

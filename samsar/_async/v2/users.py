@@ -8,6 +8,7 @@ from samsar._core.inputs.auth import checked_secret
 from samsar._core.inputs.credits import payment_query
 from samsar._core.inputs.fields import with_extra
 from samsar._core.inputs.users import purchase_body, registration_body
+from samsar._core.keys import hidden
 from samsar._core.pages import NumberedPages, checked_page
 from samsar._core.routes.v2 import users as routes
 
@@ -254,6 +255,7 @@ class AsyncV2Users:
             print((await buyer.v2.users.credits()).data.remaining_credits)
             ```
         """
+        refresh_token = hidden(refresh_token)
         body = {"refreshToken": checked_secret(refresh_token, "refresh_token")}
         return await self._engine.call(
             routes.REFRESH_TOKEN,

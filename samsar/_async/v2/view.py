@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from samsar._async.scoped import external_engine
 from samsar._async.v2.any_path import AsyncAnyV2Path
+from samsar._core.keys import hidden
 from samsar._core.routes import Surface
 from samsar._core.scope import ACCOUNT
 
@@ -182,4 +183,5 @@ class AsyncV2Api(AsyncV2View):
             print(member)
             ```
         """
+        api_key = hidden(api_key)
         return AsyncV2View(external_engine(self._engine, Surface.V2, user, api_key, fields))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from samsar._core import credentials
+from samsar._core.keys import Secret, checked, hidden
 from samsar.errors import ConfigurationError, InputError
 
 if TYPE_CHECKING:
@@ -18,8 +17,9 @@ def checked_secret(value: Any, argument: str) -> str:
     Raises:
         InputError: It is blank or cannot travel in a header; the error does not show it.
     """
+    value = hidden(value)
     try:
-        return credentials.checked({"auth_token": value})["auth_token"]
+        return checked({"auth_token": value})["auth_token"]
     except (ConfigurationError, KeyError) as error:
         reason = str(error).removeprefix("auth_token ") if value is not None else "is required"
         raise InputError(f"{argument} {reason}", argument=argument) from None
@@ -59,10 +59,11 @@ def speaking_for(secret: str, options: RequestOptions | None) -> RequestOptions:
 
     The client's secret and its external user's key stay at home: they belong to another credential.
     """
-    given: Mapping[str, Any] = options or {}
+    given: dict[str, Any] = dict(options or {})
+    given.pop("credential", None)
     headers = {
         **(given.get("headers") or {}),
-        "Authorization": f"Bearer {secret}",
+        "Authorization": Secret(f"Bearer {secret}"),
         "x-app-secret": None,
         "x-external-user-api-key": None,
     }

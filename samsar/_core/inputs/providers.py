@@ -25,8 +25,8 @@ class Sealed:
     __slots__ = ("_content", "_secrets")
 
     def __init__(self, fields: Mapping[str, Any]) -> None:
-        self._content = Content(jsonlib.dumps(fields), "application/json")
-        self._secrets = tuple(sorted((text for text in _secrets_in(fields)), key=len, reverse=True))
+        self._secrets = tuple(sorted(_secrets_in(fields), key=len, reverse=True))
+        self._content = Content(jsonlib.dumps(fields), "application/json", self._secrets)
 
     @property
     def content(self) -> Content:

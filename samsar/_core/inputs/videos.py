@@ -105,6 +105,13 @@ def wrapped(payload: dict[str, Any], webhook_url: str | None) -> dict[str, Any]:
     return body
 
 
+def webhook_in(body: Any) -> str | None:
+    """Return where a call wants its webhook."""
+    places = (body, body.get("input")) if isinstance(body, Mapping) else ()
+    found = (place.get("webhookUrl") for place in places if isinstance(place, Mapping))
+    return next((url for url in found if isinstance(url, str)), None)
+
+
 def _switch_on_express_cta(payload: dict[str, Any]) -> None:
     if "cta_url" not in payload:
         raise InputError("express_cta_generation needs cta_url", argument="cta_url")

@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: What follows the name of the command; that of this process by default.
 
     Returns:
-        The exit code: 0, 1 for an error, 2 for wrong usage, 130 after Ctrl-C.
+        The exit code: 0, or what went wrong, as `samsar --help` lists it.
     """
     try:
         from samsar.cli.app import run

@@ -11,42 +11,90 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from samsar._version import __version__
-from samsar.cli.failures import Failure, Interrupted, notes_of
+from samsar.cli.commands import ENTRIES
+from samsar.cli.failures import Failure, Interrupted, WrongUsage, failure_from, notes_of
+from samsar.cli.framework import SETTINGS, LazyGroup
+from samsar.cli.session import Session, print_document
 from samsar.errors import SamsarError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SETTINGS: Final = {"help_option_names": ["-h", "--help"]}
+
+_INTERRUPTED: Final = {"type": "Interrupted"}
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; what goes wrong becomes one line on stderr."""
+    session = Session()
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    _say_what_can_be_said()
     try:
-        result = cli.main(args=arguments, prog_name="samsar", standalone_mode=False)
+        result = cli.main(args=arguments, prog_name="samsar", standalone_mode=False, obj=session)
     except click.Abort as abort:
-        return _shown(Interrupted(notes_of(abort)))
+        notes = notes_of(abort)
+        hint = "samsar requests list shows whether it was made." if "in flight" in notes else ""
+        return _shown(session, given, Interrupted(notes, hint=hint, about=_INTERRUPTED), abort)
+    except click.UsageError as error:
+        return _shown(session, given, _on_one_line(error), error)
     except click.ClickException as error:
-        return _shown(error)
+        return _shown(session, given, error, error)
     except SamsarError as error:
-        return _shown(Failure(str(error)))
+        return _shown(session, given, failure_from(error, session.context), error)
     except OSError as error:
-        return _system_said_no(error)
+        return _system_said_no(session, given, error)
+    finally:
+        if session.flags.debug:
+            from samsar.cli.debugging import stop_logging
+
+            stop_logging()
     return result if isinstance(result, int) else 0
 
 
-def _shown(error: click.ClickException) -> int:
+def _say_what_can_be_said() -> None:
+    """Keep a stream that knows few characters from ending the command at the first other one."""
+    for stream in (sys.stdout, sys.stderr):
+        encoding = (getattr(stream, "encoding", None) or "").lower().replace("-", "")
+        if encoding != "utf8" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _on_one_line(error: click.UsageError) -> click.ClickException:
+    """Say what was wrong like everything else that goes wrong; a group without a command helps."""
+    if error.ctx is None or type(error).__name__ == "NoArgsIsHelpError":
+        return error
+    hint = f"Try '{error.ctx.command_path} --help' for help."
+    return WrongUsage(error.format_message(), hint=hint, about={"type": "WrongUsage"})
+
+
+def _shown(
+    session: Session, given: Sequence[str], error: click.ClickException, cause: BaseException
+) -> int:
+    if session.flags.debug and not isinstance(cause, click.UsageError):
+        from samsar.cli.debugging import traceback_of
+
+        click.echo(traceback_of(cause), err=True)
+    # Wrong usage ends a command before its options count.
+    if session.flags.as_json or "--json" in given:
+        document = {
+            "type": "Failure",
+            "message": " ".join(error.format_message().split()),
+            "hint": getattr(error, "hint", "") or None,
+            "exit_code": int(error.exit_code),
+            **getattr(error, "about", {}),
+        }
+        print_document({"error": document})
     error.show()
-    return error.exit_code
+    return int(error.exit_code)
 
 
-def _system_said_no(error: OSError) -> int:
+def _system_said_no(session: Session, given: Sequence[str], error: OSError) -> int:
     if error.errno == errno.EPIPE:
         # Whoever read our output has left (`| head`). Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Failure.exit_code
     where = f"{error.filename}: " if error.filename else ""
-    return _shown(Failure(f"{where}{error.strerror or error}"))
+    return _shown(session, given, Failure(f"{where}{error.strerror or error}"), error)
 
 
 def _web_addresses(
@@ -59,10 +107,14 @@ def _web_addresses(
     return urls
 
 
-@click.group(context_settings=_SETTINGS)
+@click.group(cls=LazyGroup, entries=ENTRIES, context_settings=dict(SETTINGS))
 @click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Make videos with the Samsar API, or try it on this machine."""
+    """Make videos with the Samsar API, or try it on this machine.
+
+    The key comes from SAMSAR_API_KEY, or from samsar login. Results go to standard output, all
+    else to standard error.
+    """
 
 
 @cli.command(short_help="Make two videos and show the code for it.")
@@ -95,7 +147,7 @@ def demo(output: Path, images: tuple[str, ...], *, live: bool, yes: bool) -> Non
     sends nothing. The API fetches pictures by their URLs, so without --image there is only the
     video from text.
 
-    Exit codes: 0 done, 1 failed or declined, 2 wrong usage, 130 after Ctrl-C.
+    Exit codes: 1 when it is declined; samsar --help lists the others.
     """
     from samsar.cli import demo as command
 

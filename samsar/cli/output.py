@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.text import Text
 
+from samsar.cli.failures import printable
 from samsar.pricing import CREDITS_PER_USD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 INDENT: Final = 4
 _MARGIN: Final = " " * INDENT
@@ -30,6 +31,50 @@ def console() -> Console:
     return Console(highlight=False, markup=False, emoji=False)
 
 
+def notes(*, quiet: bool = False) -> Console:
+    """Return the console for what is said beside the result: standard error, or nobody."""
+    return Console(stderr=True, highlight=False, markup=False, emoji=False, quiet=quiet)
+
+
+def clean(text: object) -> str:
+    """Return a text on one line that cannot steer the terminal, whoever wrote it."""
+    return printable(text)
+
+
+def readable(text: object) -> str:
+    """Return a text with its lines that cannot steer the terminal, whoever wrote it."""
+    return "".join(
+        character if character.isprintable() or character in "\n\t" else "?"
+        for character in str(text).replace("\r\n", "\n")
+    )
+
+
+def table(out: Console, titles: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows below titles; where they do not fit, one below the other, with all of each.
+
+    Nothing is ever cut: ids and links are there to be copied, and to be read by other programs.
+    """
+    cells = [["" if cell is None else clean(cell) for cell in row] for row in rows]
+    columns = list(zip(titles, *cells, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    if out.is_terminal and sum(widths) + 2 * (len(widths) - 1) > out.width:
+        for row in cells:
+            facts(out, {title: cell for title, cell in zip(titles, row, strict=True) if cell})
+            out.print()
+        return
+    for position, row in enumerate([list(titles), *cells]):
+        padded = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+        line = "  ".join(padded).rstrip()
+        out.print(Text(line, style="dim" if position == 0 else ""), soft_wrap=True)
+
+
+def amount(credits: float | None) -> str:
+    """Write credits, or that nobody told how many."""
+    if credits is None:
+        return "the server does not say"
+    return f"{number(credits)} credit{'' if credits == 1 else 's'}"
+
+
 def heading(out: Console, text: str) -> None:
     """Print the title of a part, with air around it."""
     out.print()
@@ -46,12 +91,13 @@ def code(out: Console, program: str) -> None:
         out.print(Text(_MARGIN) + line, soft_wrap=True)
 
 
-def facts(out: Console, rows: Mapping[str, str]) -> None:
+def facts(out: Console, rows: Mapping[str, str], *, width: int = 0) -> None:
     """Print names and what they stand for, one below the other.
 
-    Values are wrapped at blanks, but not at those made with `together`.
+    Values are wrapped at blanks, but not at those made with `together`. The column of the names has
+    a width of at least `width`.
     """
-    width = max(map(len, rows))
+    width = max(width, *map(len, rows))
     for name, value in rows.items():
         label = Text(f"{_MARGIN}{name:<{width}}  ", style="dim")
         room = max(20, out.width - len(label) - 1)

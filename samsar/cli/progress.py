@@ -5,15 +5,23 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
-from samsar.cli.output import INDENT
+from samsar.cli.output import INDENT, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rich.console import Console
 
+    from samsar._core.download import Progress as Download
     from samsar.models.jobs import JobStatus
 
 _WORDS: Final = {
@@ -29,6 +37,9 @@ _WORDS: Final = {
 }
 _LONGEST: Final = max(map(len, _WORDS.values()))
 _DONE: Final = "COMPLETED"
+_WIDE: Final = 80
+_ID_SHOWN: Final = 8
+"""The end of an id tells jobs apart on a narrow terminal."""
 
 
 def in_words(name: str) -> str:
@@ -77,12 +88,53 @@ def stages(out: Console) -> Iterator[Callable[[JobStatus], None]]:
     out.print()
 
 
+@contextmanager
+def watching(out: Console, count: int) -> Iterator[Callable[[str, JobStatus], None]]:
+    """Show how jobs get on: a bar for each on a terminal, a line for each stage in a pipe.
+
+    Args:
+        out: Where.
+        count: How many jobs there are; of a single one the id is not named.
+
+    Yields:
+        What is to be called with the id of a job and each status of it.
+    """
+    if not out.is_interactive:
+        lines: dict[str, _Lines] = {}
+        yield lambda job_id, status: lines.setdefault(
+            job_id, _Lines(out, f"{job_id}  " if count > 1 else "")
+        ).show(status)
+        return
+    columns = (
+        TextColumn(f"{{task.description:<{_LONGEST}}}"),
+        BarColumn(
+            # So that all of it fits into 60 columns, with the id of a job.
+            bar_width=30 if out.width >= _WIDE else 10,
+            complete_style="cyan",
+            finished_style="green",
+            pulse_style="cyan",
+        ),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        *([TextColumn("{task.fields[job_id]}")] if count > 1 else []),
+    )
+    with Progress(*columns, console=out) as progress:
+        bars: dict[str, _Bar] = {}
+
+        def show(job_id: str, status: JobStatus) -> None:
+            if job_id not in bars:
+                bars[job_id] = _Bar(progress, job_id)
+            bars[job_id].show(status)
+
+        yield show
+
+
 class _Bar:
     """One bar, which names the stage that is being worked on."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, job_id: str = "") -> None:
         self._progress = progress
-        self._task = progress.add_task("Creating", total=None)
+        self._task = progress.add_task("Creating", total=None, job_id=job_id[-_ID_SHOWN:])
 
     def show(self, status: JobStatus) -> None:
         count = len(status.stages)
@@ -98,8 +150,9 @@ class _Bar:
 class _Lines:
     """One line for each stage that is done; without stages, for each new status."""
 
-    def __init__(self, out: Console) -> None:
+    def __init__(self, out: Console, prefix: str = "") -> None:
         self._out = out
+        self._prefix = prefix
         self._said: set[str] = set()
 
     def show(self, status: JobStatus) -> None:
@@ -113,7 +166,7 @@ class _Lines:
     def _say(self, line: str) -> None:
         if line not in self._said:
             self._said.add(line)
-            self._out.print(" " * INDENT + line, soft_wrap=True)
+            self._out.print(" " * INDENT + self._prefix + clean(line), soft_wrap=True)
 
 
 def _now(status: JobStatus) -> str:
@@ -124,3 +177,22 @@ def _now(status: JobStatus) -> str:
     waiting = [name for name, state in status.stages.items() if state.upper() != _DONE]
     running = [name for name in waiting if status.stages[name].upper() == "PENDING"]
     return in_words(next(iter(running or waiting), "waiting"))
+
+
+@contextmanager
+def downloading(out: Console) -> Iterator[Callable[[Download], None] | None]:
+    """Show how a download gets on; in a pipe there is nothing to show.
+
+    Args:
+        out: Where.
+
+    Yields:
+        What is to be called with each progress, or None.
+    """
+    if not out.is_interactive:
+        yield None
+        return
+    columns = (TextColumn("Downloading"), BarColumn(bar_width=20), DownloadColumn())
+    with Progress(*columns, console=out, transient=True) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda now: progress.update(task, completed=now.received, total=now.total)

@@ -34,7 +34,7 @@ class Ended:
 
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch, tmp_path) -> dict[str, str]:
+def environment(monkeypatch, tmp_path, tmp_path_factory) -> dict[str, str]:
     """No setting of this machine takes part, and everything happens in an empty folder.
 
     The answer is the environment for a process that finds the same package.
@@ -45,6 +45,9 @@ def environment(monkeypatch, tmp_path) -> dict[str, str]:
     for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
+    # Nor do the profiles and the keyring of whoever runs the tests.
+    monkeypatch.setenv("SAMSAR_CONFIG_DIR", str(tmp_path_factory.mktemp("config") / "samsar"))
+    monkeypatch.setitem(sys.modules, "keyring", None)
     return {**os.environ, "PYTHONPATH": HERE, "PYTHONUTF8": "1", "TERM": "xterm-256color"}
 
 
@@ -57,6 +60,23 @@ def samsar_command(capsys, monkeypatch) -> Callable[..., Ended]:
         code = main(arguments)
         out, err = capsys.readouterr()
         return Ended(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def terminal(monkeypatch) -> Callable[..., Ended]:
+    """Runs a command in this process, as if somebody sat there who types the answer."""
+
+    def run(*arguments: str, answer: str = "") -> Ended:
+        typed = io.StringIO(answer)
+        out, err = io.StringIO(), io.StringIO()
+        typed.isatty = err.isatty = lambda: True
+        with monkeypatch.context() as patched:
+            for name, stream in (("stdin", typed), ("stdout", out), ("stderr", err)):
+                patched.setattr(f"sys.{name}", stream)
+            code = main(arguments)
+        return Ended(code, out.getvalue(), err.getvalue())
 
     return run
 
@@ -110,3 +130,11 @@ def api() -> Iterator[EmulatorThread]:
     """The API, where every video is ready at the first look."""
     with EmulatorThread(speed=1e6) as emulator:
         yield emulator
+
+
+@pytest.fixture
+def account(api, monkeypatch) -> EmulatorThread:
+    """The API, with its URL and a key for it in the environment."""
+    monkeypatch.setenv("SAMSAR_BASE_URL", api.url)
+    monkeypatch.setenv("SAMSAR_API_KEY", api.api_key)
+    return api

@@ -101,8 +101,10 @@ def test_a_refusal_of_the_server_is_one_line(samsar_command, api, monkeypatch):
     monkeypatch.setenv("SAMSAR_API_KEY", "wrong")
     ended = samsar_command("demo", "--live", "--yes")
 
-    assert ended.code == 1
-    assert re.fullmatch(r"error: POST /v1/video/create answered 401: .*\n", ended.err)
+    assert ended.code == 3
+    assert re.fullmatch(
+        r"error: POST /v1/video/create answered 401: .*\nhint: samsar whoami .*\n", ended.err
+    )
 
 
 def test_a_base_url_that_cannot_be_right_is_refused_before_the_question(
@@ -111,7 +113,7 @@ def test_a_base_url_that_cannot_be_right_is_refused_before_the_question(
     monkeypatch.setenv("SAMSAR_BASE_URL", "http://example.com")
     ended = samsar_command("demo", "--live")
 
-    assert (ended.code, ended.out) == (1, "")
+    assert (ended.code, ended.out) == (3, "")
     assert re.fullmatch(r"error: base_url is plain http .*\n", ended.err)
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 import attrs
 
 from samsar._core.credentials import claims_of
+from samsar._core.keys import hidden
 from samsar._core.wire import SentHeaders
 from samsar.errors import ConfigurationError, SignInRequiredError
 
@@ -50,8 +51,8 @@ class State:
     """
 
     kind: Kind
-    sent: str = attrs.field(repr=False)
-    kept: str = attrs.field(repr=False)
+    sent: str = attrs.field(repr=False, converter=hidden)
+    kept: str = attrs.field(repr=False, converter=hidden)
     expires_at: datetime | None = None
     refresh_token_expires_at: datetime | None = None
     obtained_at: datetime | None = None
@@ -80,7 +81,9 @@ class State:
         sent, kept = NAMES[self.kind]
         dates = {name: getattr(self, name) for name in _DATES}
         written = {name: date.isoformat() for name, date in dates.items() if date is not None}
-        return json.dumps({"kind": self.kind, sent: self.sent, kept: self.kept, **written})
+        secrets = {sent: self.sent, kept: self.kept}
+        text: str = hidden(json.dumps({"kind": self.kind, **secrets, **written}))
+        return text
 
 
 def state_from(text: Any, kind: Kind) -> State | None:
@@ -89,19 +92,27 @@ def state_from(text: Any, kind: Kind) -> State | None:
     Raises:
         ConfigurationError: It keeps something else; the error does not show it.
     """
+    text = hidden(text)
     if text is None or (isinstance(text, str) and not text.strip()):
         return None
+    state = _read(text, kind)
+    if state is None:
+        raise ConfigurationError(
+            "the store holds something else than samsar puts there for such a credential: give"
+            " each its own store"
+        )
+    return state
+
+
+def _read(text: Any, kind: Kind) -> State | None:
     try:
         fields = json.loads(text)
         dates = {name: datetime.fromisoformat(fields[name]) for name in _DATES if name in fields}
         sent, kept = (fields[name] for name in NAMES[kind])
     except (ValueError, TypeError, KeyError, RecursionError):
-        sent = kept = None
+        return None
     if not all(isinstance(secret, str) and secret for secret in (sent, kept)):
-        raise ConfigurationError(
-            "the store holds something else than samsar puts there for such a credential: give"
-            " each its own store"
-        )
+        return None
     aware = {name: _aware(date) for name, date in dates.items()}
     return State(kind=kind, sent=sent, kept=kept, **aware)
 

@@ -7,6 +7,7 @@ import json
 import logging
 import weakref
 from datetime import UTC, datetime, timedelta
+from traceback import StackSummary, TracebackException
 
 import pytest
 
@@ -236,6 +237,25 @@ async def test_an_answer_without_new_tokens_is_told_and_never_asked_for_again(
             assert caught.value.reason == "unknown"
 
     assert [each.path for each in emulator.requests] == [REFRESH]
+
+
+async def test_no_traceback_shows_what_a_store_keeps(emulator, client_on, store, tokens):
+    emulator.faults.add(DropAnswer(route=REFRESH))
+    async with client_on(RotatingToken(store=store)) as client:
+        with pytest.raises(SignInRequiredError) as caught:
+            await client.credits.balance()
+    store.save("something else, with hunter2 in it")
+    async with client_on(RotatingToken(store=store)) as client:
+        with pytest.raises(ConfigurationError) as other:
+            await client.credits.balance()
+
+    for error in (caught.value, other.value):
+        shown = TracebackException.from_exception(error, capture_locals=True)
+        # Not what the variables of this test hold.
+        shown.stack = StackSummary.from_list(shown.stack[1:])
+        text = "".join(shown.format())
+        assert tokens.refresh_token not in text
+        assert "hunter2" not in text
 
 
 async def test_saving_new_tokens_ends_the_trouble_without_a_restart(emulator, client_on, store):

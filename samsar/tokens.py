@@ -187,7 +187,7 @@ class FileTokenStore(_Store):
             refused.
 
     Raises:
-        ConfigurationError: The package `filelock` is missing, or others can read the file.
+        ConfigurationError: The package `filelock` is missing.
 
     Example:
         ```python
@@ -211,7 +211,11 @@ class FileTokenStore(_Store):
         self._gate = threading.Lock()
 
     def load(self) -> str | None:
-        """Return what the file holds; None when there is no file."""
+        """Return what the file holds; None when there is no file.
+
+        Raises:
+            ConfigurationError: Others can read the file.
+        """
         try:
             file = self._path.open(encoding="utf-8")
         except FileNotFoundError:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import stat
 import threading
+import time
 from contextlib import suppress
 from datetime import datetime
+from glob import escape
 from pathlib import Path
+from tempfile import mkstemp
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import attrs
@@ -29,6 +32,10 @@ __all__ = ["FileTokenStore", "MemoryTokenStore", "RedisTokenStore", "TokenStore"
 
 LEASE_SECONDS = 120.0
 """How long a machine may hold the lock in Redis; a renewal must be over by then."""
+
+
+LEFT_BEHIND = 60.0
+"""Nobody writes a file for so many seconds: whatever is older was left behind."""
 
 
 class TokenStore(Protocol):
@@ -205,7 +212,8 @@ class FileTokenStore(_Store):
             raise ConfigurationError(
                 "FileTokenStore needs filelock: python -m pip install 'samsar[tokens]'"
             ) from None
-        self._path = Path(path).expanduser().absolute()
+        # What a link leads to is the file: the link stays one.
+        self._path = Path(path).expanduser().resolve()
         self._file_lock = FileLock
         self._held: FileLock | None = None
         self._gate = threading.Lock()
@@ -232,8 +240,11 @@ class FileTokenStore(_Store):
     def save(self, text: str) -> None:
         """Replace what the file holds; it is safe on the disk when this returns."""
         self._make_folder()
-        fresh = self._path.with_name(f".{self._path.name}.{os.getpid()}.{threading.get_ident()}")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        if self._held is not None:
+            self._clear_up()
+        # A name that nobody could have put something under, and readable by the owner only.
+        descriptor, name = mkstemp(dir=self._path.parent, prefix=self._beginning)
+        fresh = Path(name)
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 file.write(text)
@@ -272,6 +283,17 @@ class FileTokenStore(_Store):
         if held is not None:
             held.release()
             self._gate.release()
+
+    @property
+    def _beginning(self) -> str:
+        return f".{self._path.name}."
+
+    def _clear_up(self) -> None:
+        """Remove what processes have left that were killed while they wrote."""
+        for left in self._path.parent.glob(f"{escape(self._beginning)}*"):
+            with suppress(OSError):
+                if time.time() - left.stat().st_mtime > LEFT_BEHIND:
+                    left.unlink()
 
     def _make_folder(self) -> None:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

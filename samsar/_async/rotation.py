@@ -264,10 +264,13 @@ class AsyncKeeper:
             await sleep(LOCK_PAUSE)
 
     async def unlock(self) -> None:
-        """Let others in."""
+        """Let others in; a lock that cannot be given back ends by itself, or with the process."""
         try:
             if hasattr(self._store, "release"):
                 await self._asked("unlocked", self._store.release)
+        except SamsarError as error:
+            # What was done is done, and what went wrong before this must not be hidden.
+            LOGGER.warning("%s", error)
         finally:
             self._gate.release()
 

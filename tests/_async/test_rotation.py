@@ -381,6 +381,19 @@ async def test_new_tokens_are_not_used_before_they_are_stored(emulator, client_o
     ]
 
 
+async def test_a_lock_that_cannot_be_given_back_costs_no_call(emulator, client_on, tokens, caplog):
+    class Locked(MemoryTokenStore):
+        def release(self):
+            raise OSError("connection reset")
+
+    store = Locked(tokens.to_json())
+    async with client_on(RotatingToken(store=store)) as client:
+        await client.credits.balance()
+
+    assert "could not be unlocked: connection reset" in caplog.text
+    assert Tokens.from_json(store.load()).refresh_token != tokens.refresh_token
+
+
 async def test_a_store_with_something_else_in_it_is_refused_without_showing_it(client_on):
     for text in ("hunter2", '{"kind": "token"}', "[]", '{"auth_token": 5, "refresh_token": "r"}'):
         async with client_on(RotatingToken(store=MemoryTokenStore(text))) as client:

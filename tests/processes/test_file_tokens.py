@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -192,6 +193,40 @@ def test_a_file_is_replaced_as_a_whole_and_leaves_nothing_behind(tmp_path):
     assert [each.name for each in tmp_path.iterdir()] == ["tokens.json"]
 
 
+def test_nothing_is_written_through_a_link_that_somebody_has_planted(tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    folder = tmp_path / "state"
+    folder.mkdir()
+    for name in (f".tokens.json.{os.getpid()}.{threading.get_ident()}", ".tokens.json."):
+        (folder / name).symlink_to(elsewhere)
+    FileTokenStore(folder / "tokens.json").save("secret")
+
+    assert not elsewhere.exists()
+
+
+def test_a_link_to_a_file_of_tokens_stays_one(tmp_path):
+    link, target = tmp_path / "link", tmp_path / "tokens.json"
+    link.symlink_to(target)
+    FileTokenStore(link).save("secret")
+
+    assert link.is_symlink()
+    assert target.read_text() == "secret"
+
+
+def test_what_killed_processes_have_left_is_cleared_up(tmp_path):
+    store = FileTokenStore(tmp_path / "tokens.json")
+    left, recent = tmp_path / ".tokens.json.left", tmp_path / ".tokens.json.recent"
+    for each in (left, recent):
+        each.write_text("half of a secret")
+    os.utime(left, (0, 0))
+    assert store.acquire()
+    store.save("secret")
+    store.release()
+
+    assert not left.exists()
+    assert recent.exists()
+
+
 def test_a_file_that_others_can_read_is_refused(tmp_path):
     path = tmp_path / "tokens.json"
     store = FileTokenStore(path)
@@ -204,8 +239,6 @@ def test_a_file_that_others_can_read_is_refused(tmp_path):
 
 
 def test_one_has_the_lock_at_a_time_and_any_thread_can_give_it_back(tmp_path):
-    import threading
-
     one, other = (FileTokenStore(tmp_path / "tokens.json") for _ in range(2))
     assert one.acquire()
     assert not one.acquire()

@@ -43,11 +43,11 @@ class _Taker(BaseHTTPRequestHandler):
         if not length.isdigit() or int(length) > MAX_BYTES:
             self.send_error(413)
             return
-        body = self.rfile.read(int(length))
+        # Before the answer: what is posted after that is printed after this.
+        self.server.come.put(self.rfile.read(int(length)))
         self.send_response(200)
         self.send_header("Content-Length", "0")
         self.end_headers()
-        self.server.come.put(body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name there
         """Write no log: the webhooks themselves are printed."""

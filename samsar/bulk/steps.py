@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from samsar._core import estimates
+from samsar._core import estimates, routes
 from samsar._core.inputs import follow_ups, publications, videos
 from samsar.types import videos as kinds
 from samsar.types.publications import PublicationFields
+
+if TYPE_CHECKING:
+    from samsar._core.routes import Route
 
 _ID_VERSION: Final = "samsar-bulk-1"
 """Changes whenever equal steps get other ids, so that no id ever means two things."""
@@ -27,60 +30,70 @@ class Action:
 
     Attributes:
         method: Its name in `client.videos`, or in `client.publications`.
+        route: Where it goes.
         family: What describes its fields.
-        body: Returns the body that it sends, from the fields.
+        body: Returns the body that it sends, from the id of the video that it works on, which the
+            first one of a row has none of, and the fields.
         price: Returns the credits that it costs, from that body; None where nobody knows before.
     """
 
     method: str
+    route: Route[Any]
     family: Any
-    body: Callable[[Mapping[str, Any]], dict[str, Any]]
+    body: Callable[[str | None, Mapping[str, Any]], dict[str, Any]]
     price: Callable[[Mapping[str, Any]], float | None]
 
 
 def _on_video(build: Callable[..., dict[str, Any]], method: str) -> Callable[..., dict[str, Any]]:
-    return lambda fields: build(method, _SOME_VIDEO, fields)
+    return lambda video, fields: build(method, video, fields)
 
 
 ACTIONS: Final[Mapping[str, Action]] = {
     "text": Action(
         "create_from_text",
+        routes.videos.CREATE_FROM_TEXT,
         kinds.TextVideoFields,
-        videos.text_video_body,
+        lambda _, fields: videos.text_video_body(fields),
         lambda body: estimates.text_video(body["input"]),
     ),
     "images": Action(
         "create_from_images",
+        routes.videos.CREATE_FROM_IMAGES,
         kinds.ImageVideoFields,
-        videos.image_video_body,
+        lambda _, fields: videos.image_video_body(fields),
         lambda body: estimates.image_video(body["input"]),
     ),
     "subtitles": Action(
         "add_subtitles",
+        routes.videos.ADD_SUBTITLES,
         kinds.SubtitleFields,
         _on_video(follow_ups.subtitles_body, "add_subtitles"),
         lambda _: estimates.free(),
     ),
     "footer": Action(
         "update_footer_image",
+        routes.videos.UPDATE_FOOTER_IMAGE,
         kinds.FooterUpdateFields,
         _on_video(follow_ups.footer_update_body, "update_footer_image"),
         lambda _: estimates.footer(),
     ),
     "outro": Action(
         "update_outro_image",
+        routes.videos.UPDATE_OUTRO_IMAGE,
         kinds.OutroUpdateFields,
         _on_video(follow_ups.outro_update_body, "update_outro_image"),
         lambda _: estimates.outro(),
     ),
     "translate": Action(
         "translate",
+        routes.videos.TRANSLATE,
         kinds.TranslateFields,
         _on_video(follow_ups.translate_body, "translate"),
         lambda _: estimates.unknown(),
     ),
     "publish": Action(
         "publish",
+        routes.publications.PUBLISH,
         PublicationFields,
         _on_video(publications.publication_body, "publish"),
         lambda _: estimates.free(),
@@ -127,7 +140,7 @@ def step_of(
     """
     known = ACTIONS[action]
     # The body shows what is wrong; it is built anew, with the real video, when it is sent.
-    body = known.body(fields)
+    body = known.body(_SOME_VIDEO, fields)
     return Step(
         id=content_id(action, after.id if after else key, fields),
         name=name,

@@ -1,0 +1,269 @@
+"""What a worker does for a row, one step after another; all of it can be done again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from samsar._core.redact import one_line
+from samsar.bulk import ledger
+from samsar.bulk.crowd import Crowd
+from samsar.bulk.files import Files
+from samsar.bulk.ledger import Begun, UndecidedError
+from samsar.bulk.searching import Search
+from samsar.bulk.steps import ACTIONS
+from samsar.errors import (
+    AuthenticationError,
+    InsufficientCreditsError,
+    JobCancelledError,
+    JobFailedError,
+    OutcomeUnknownError,
+    PermissionDeniedError,
+    SamsarCallError,
+    SamsarError,
+)
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from samsar import AsyncInbox, AsyncJob, AsyncSamsarClient
+    from samsar.bulk.database import Database
+    from samsar.bulk.leases import Lease
+    from samsar.bulk.ledger import Claim
+
+LOGGER: Final = logging.getLogger("samsar.bulk")
+
+_TRIES: Final = 8
+"""So often is tried what has begun nothing, and may do better in a minute."""
+
+_STOPS_ALL: Final = (InsufficientCreditsError, AuthenticationError, PermissionDeniedError)
+"""What refused one row for this reason would refuse the next."""
+
+_POSTS_END: Final = 30.0
+"""For so many seconds a worker that is closed waits for the answers to what it has sent."""
+
+_FREE: Final = frozenset({"subtitles"})
+"""Server: no credits are taken, so a second job does no harm."""
+
+
+class Performer:
+    """Works on rows."""
+
+    def __init__(
+        self,
+        client: AsyncSamsarClient,
+        database: Database,
+        lease: Lease,
+        *,
+        inbox: AsyncInbox | None = None,
+        webhook_base: str | None = None,
+    ) -> None:
+        self._client = client
+        self._database = database
+        self._lease = lease
+        self._inbox = inbox
+        self._webhook_base = webhook_base
+        self._random = random.Random()  # noqa: S311 - spreads pauses
+        self._search = Search(client, database, self._random)
+        self._crowd = Crowd()
+        self._files = Files(database)
+        self._posts: set[asyncio.Task[Any]] = set()
+
+    async def begin(self, row_id: str, turn: int) -> Begun | None:
+        """Admit a row and reserve its credits; None when it is not to be worked on."""
+        return await self._database.run(ledger.begin, row_id, turn)
+
+    async def submit(self, row_id: str, step: Mapping[str, Any], video: str | None) -> bool:
+        """Begin the job of a step, or find it again; tell whether the row goes on."""
+        return await self._guarded(row_id, self._submit(step, video))
+
+    async def wait(self, row_id: str, step: Mapping[str, Any]) -> bool:
+        """Wait for the job of a step; tell whether the row goes on."""
+        return await self._guarded(row_id, self._wait(step["id"]))
+
+    async def finish(self, row_id: str, begun: Begun) -> bool:
+        """Download what was made, and note that the row is done."""
+
+        async def work() -> None:
+            if begun.download is not None:
+                await self._files.fetch(self._client, row_id, begun, Path(begun.download))
+            await self._database.run(ledger.end_row, row_id, "done")
+
+        return await self._guarded(row_id, work())
+
+    async def video_of(self, step_id: str) -> str:
+        """Return the id of the video that a step has made."""
+        step = await self._database.run(ledger.step, step_id)
+        return str(step.ref["id"])
+
+    async def fail(self, row_id: str, error: BaseException) -> None:
+        """Note that something went wrong which nobody has thought of."""
+        LOGGER.error("row %s has failed", row_id, exc_info=error)
+        await self._database.run(ledger.end_row, row_id, "failed", _words(error))
+
+    async def aclose(self) -> bool:
+        """Wait for the answers to what is on its way; tell whether all have come."""
+        if self._posts:
+            await asyncio.wait(self._posts, timeout=_POSTS_END)
+        return not self._posts
+
+    async def _guarded(self, row_id: str, work: Any) -> bool:
+        """Carry out a part of a row, and note what went wrong."""
+        run = self._database.run
+        try:
+            await work
+        except _STOPS_ALL as error:
+            await run(ledger.hold, row_id, _words(error))
+        except JobFailedError as error:
+            await run(ledger.end_row, row_id, "failed", _words(error))
+            if error.insufficient_credits:
+                await run(ledger.pause_for, row_id, _words(error))
+        except UndecidedError as error:
+            await run(ledger.end_row, row_id, error.state, str(error))
+        except SamsarError as error:
+            await run(ledger.end_row, row_id, "failed", _words(error))
+        else:
+            return True
+        return False
+
+    # --- begin a job at most once
+
+    async def _submit(self, step: Mapping[str, Any], video: str | None) -> None:
+        if step["action"] == "publish":
+            await self._publish(step, video)
+            return
+        tries = 0
+        while True:
+            token = secrets.token_hex(8)
+            claim = await self._database.run(
+                ledger.claim, step["id"], token, self._lease.name, self._longest(step)
+            )
+            if claim.kind == "known":
+                return
+            try:
+                await self._carry_out(step, video, claim)
+            except SamsarCallError as error:
+                tries += 1
+                if not error.retryable or tries >= _TRIES:
+                    raise
+                await asyncio.sleep(error.retry_after or min(60.0, 2.0**tries))
+            else:
+                return
+
+    async def _carry_out(
+        self, step: Mapping[str, Any], video: str | None, claim: Claim
+    ) -> None:
+        while True:
+            if claim.kind == "post":
+                # An answer that is on its way is waited for even when the worker is closed.
+                post = asyncio.ensure_future(self._post(step, video, claim))
+                self._posts.add(post)
+                post.add_done_callback(self._posts.discard)
+                if await asyncio.shield(post):
+                    return
+            again = await self._look_for(step, video, claim)
+            if again is None:
+                return
+            claim = again
+
+    async def _post(self, step: Mapping[str, Any], video: str | None, claim: Claim) -> bool:
+        """Send the request of a step; tell whether the answer came."""
+        known = ACTIONS[step["action"]]
+        method = getattr(self._client.videos, known.method)
+        fields = dict(step["fields"])
+        if self._inbox is not None and self._webhook_base:
+            fields["webhook_url"] = self._inbox.url(self._webhook_base, ref=step["id"])
+        # Whoever lost the lease while the intent was written must not send any more.
+        await self._lease.held()
+        try:
+            job: AsyncJob[Any] = await method(*([video] if video else []), **fields)
+        except OutcomeUnknownError:
+            return False
+        except SamsarError as error:
+            await self._database.run(ledger.refuse, step["id"], claim.token, _words(error))
+            raise
+        charged = job.credits_charged or job.data.credits_charged
+        await self._accept(step["id"], claim, job.ref, charged)
+        return True
+
+    async def _look_for(
+        self, step: Mapping[str, Any], video: str | None, claim: Claim
+    ) -> Claim | None:
+        """Find out what became of an attempt; return the next one where it came to nothing."""
+        known = ACTIONS[step["action"]]
+        body = known.body(video, step["fields"])
+        while True:
+            found = await self._search(step["id"], claim, known.route, body)
+            if found.kind == "found" and found.ref is not None:
+                if await self._accept(step["id"], claim, found.ref, None):
+                    return None
+                continue
+            if found.kind == "settled":
+                # Somebody else has had the answer, or has sent it again.
+                return await self._claimed(step)
+            if found.kind == "undecided" and step["action"] not in _FREE:
+                await self._database.run(
+                    ledger.park, step["id"], claim.token, found.reason, found.candidates
+                )
+                raise UndecidedError(found.reason)
+            token, name = secrets.token_hex(8), self._lease.name
+            longest = self._longest(step)
+            await self._database.run(
+                ledger.claim_again, step["id"], claim.token, token, name, longest
+            )
+            return await self._claimed(step, token)
+
+    async def _claimed(self, step: Mapping[str, Any], token: str = "") -> Claim | None:
+        """Return what there is to do about a step now; None when it has a job."""
+        claim = await self._database.run(
+            ledger.claim, step["id"], token or secrets.token_hex(8), self._lease.name,
+            self._longest(step),
+        )
+        return None if claim.kind == "known" else claim
+
+    async def _accept(
+        self, step_id: str, claim: Claim, ref: Mapping[str, Any], charged: float | None
+    ) -> bool:
+        outcome = await self._database.run(ledger.accept, step_id, claim.token, ref, charged)
+        if outcome == "elsewhere":
+            LOGGER.warning("step %s has another job than %s, too", step_id, ref["id"])
+        return outcome != "taken"
+
+    def _longest(self, step: Mapping[str, Any]) -> float:
+        route = ACTIONS[step["action"]].route
+        return float(self._client._engine.settings.timeout or route.timeout.value)
+
+    async def _publish(self, step: Mapping[str, Any], video: str | None) -> None:
+        # Server: publishing again changes the publication that there is, so it needs no intent.
+        published = await self._client.publications.publish(str(video), **step["fields"])
+        publication = published.data.publication
+        url = getattr(publication, "video_url", None)
+        await self._database.run(ledger.finish, step["id"], [url] if url else [], 0.0)
+
+    # --- wait for it
+
+    async def _wait(self, step_id: str) -> None:
+        step = await self._database.run(ledger.step, step_id)
+        if step.state == "done":
+            return
+        if step.state in ledger.RESOLVABLE:
+            raise UndecidedError(step.error, step.state)
+        job = self._client.jobs.resume(step.ref)
+        try:
+            async with self._crowd.waiting(self._inbox) as schedule:
+                result = await job.wait(timeout=None, poll=schedule, notified_by=self._inbox)
+        except (JobFailedError, JobCancelledError) as error:
+            charged = getattr(error, "credits_charged", None)
+            await self._database.run(ledger.fail, step_id, _words(error), charged)
+            raise
+        charged = result.data.credits_charged
+        await self._database.run(ledger.finish, step_id, result.urls, charged)
+
+
+def _words(error: BaseException) -> str:
+    return one_line(f"{type(error).__name__}: {error}")

@@ -56,11 +56,25 @@ class AsyncReconciliation:
 
 
 class AsyncLookup:
-    """Looks for the job of one call whose answer was lost."""
+    """Looks for the job of one call whose answer was lost.
 
-    def __init__(self, engine: AsyncEngine, attempt: Attempt) -> None:
+    Args:
+        engine: Who asks.
+        attempt: The call.
+        memory: The details of requests, by id, that others have asked for already; what is asked
+            for is added. With it all candidates are looked into, and without it a few of them.
+    """
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        attempt: Attempt,
+        *,
+        memory: dict[str, Sighting] | None = None,
+    ) -> None:
         self._engine = engine
         self._attempt = attempt
+        self._memory = memory
         self._claimed: str | None = None
         """The job that was found, in the one form of its id."""
 
@@ -120,8 +134,32 @@ class AsyncLookup:
         is_complete = reconcile.covers(sightings, len(entries), limit, window)
         known = (others | self._engine.accepted_ids()) - {self._claimed or ""}
         fresh = [each for each in sightings if canonical_id(each.id) not in known]
-        complete = await _looked_into(engine, wanted, fresh, window, options)
+        complete = await self._looked_into(engine, wanted, fresh, window, options)
         return reconcile.verdict(wanted, complete, window, is_complete=is_complete)
+
+    async def _looked_into(
+        self,
+        engine: AsyncEngine,
+        wanted: Wanted,
+        sightings: list[Sighting],
+        window: Window,
+        options: RequestOptions | None,
+    ) -> list[Sighting]:
+        """Return the sightings, with the details of those that may be the one."""
+        by_id = {} if self._memory is None else self._memory
+        open_ones = [
+            each
+            for each in sightings
+            if each.id not in by_id and reconcile.needs_details(wanted, each, window)
+        ]
+        asked = open_ones if self._memory is not None else open_ones[: reconcile.LOOKED_INTO]
+        told = await gather(
+            [partial(_detailed, engine, each, options) for each in asked], limit=_LOOKS_AT_ONCE
+        )
+        complete = {each.id: each for each in told}
+        # What is not told yet may be told the next time.
+        by_id.update({each.id: each for each in told if each.has_content})
+        return [complete.get(each.id, by_id.get(each.id, each)) for each in sightings]
 
     def _check_listed(self, wanted: Wanted, *, is_external: bool) -> None:
         if is_external and not wanted.is_listed_for_external_users:
@@ -154,23 +192,6 @@ def _reading(engine: AsyncEngine) -> AsyncEngine:
     return engine.scoped(
         Scope(surface=Surface.V2, identity=scope.identity, is_external=scope.is_external)
     )
-
-
-async def _looked_into(
-    engine: AsyncEngine,
-    wanted: Wanted,
-    sightings: list[Sighting],
-    window: Window,
-    options: RequestOptions | None,
-) -> list[Sighting]:
-    """Return the sightings, with the details of those that may be the one."""
-    open_ones = [each for each in sightings if reconcile.needs_details(wanted, each, window)]
-    asked = open_ones[: reconcile.LOOKED_INTO]
-    told = await gather(
-        [partial(_detailed, engine, each, options) for each in asked], limit=_LOOKS_AT_ONCE
-    )
-    by_id = {each.id: each for each in told}
-    return [by_id.get(each.id, each) for each in sightings]
 
 
 async def _detailed(

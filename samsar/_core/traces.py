@@ -119,6 +119,11 @@ class Sighting:
     sources: frozenset[str] | None = None
     is_step: bool | None = None
 
+    @property
+    def has_content(self) -> bool:
+        """Whether it tells what the request was about."""
+        return any((self.prompt, self.pictures, self.sources))
+
 
 # --- what is looked for
 

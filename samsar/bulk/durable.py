@@ -156,6 +156,7 @@ class Worker:
             "serializer": DBOSPortableJSONSerializer(),
             "max_executor_threads": _THREADS,
             "enable_otlp": False,
+            "log_level": "WARNING",
         }
         DBOS(config=config)
         DBOS.listen_queues([QUEUE])

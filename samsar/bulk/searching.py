@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
     from samsar import AsyncSamsarClient
     from samsar._core.routes import Route
+    from samsar._core.traces import Sighting
     from samsar.bulk.database import Database
     from samsar.bulk.ledger import Claim
 
-_LOOKS_AT_ONCE: Final = 4
+_LOOKS_AT_ONCE: Final = 2
 _PACE: Final = PollSchedule(first=0.5, longest=15.0)
 _CLOCKS_DIFFER: Final = 1.0
 """Seconds by which the clock of the database may be misread."""
@@ -62,6 +63,8 @@ class Search:
         self._database = database
         self._random = random
         self._looks = asyncio.Semaphore(_LOOKS_AT_ONCE)
+        # After a crash many are looked for, among the same requests.
+        self._seen: dict[str, Sighting] = {}
 
     async def __call__(
         self, step_id: str, claim: Claim, route: Route[Any], body: Any
@@ -99,7 +102,7 @@ class Search:
         try:
             is_slow = wanted_of(attempt).begins_slowly
             known = await self._database.run(ledger.known_jobs, attempt.sent_at - _SENT_NEARBY)
-            lookup = AsyncLookup(self._client._engine, attempt)
+            lookup = AsyncLookup(self._client._engine, attempt, memory=self._seen)
             async with self._looks:
                 found = await lookup(known=known, settle=0)
         except InputError as error:

@@ -1,0 +1,31 @@
+"""A worker of bulk work in a process of its own, for tests that kill it.
+
+Usage: worker.py DATABASE URL KEY SETTLE LEASE CONCURRENCY
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+
+from samsar import AsyncSamsarClient
+from samsar.bulk import AsyncBulk, searching
+
+
+async def main(database, url, key, settle, lease, concurrency):
+    # The emulator begins at once what it begins at all.
+    searching.DEFAULT_SETTLE = float(settle)
+    async with (
+        AsyncSamsarClient(api_key=key, base_url=url) as client,
+        AsyncBulk(
+            client, database=database, lease=float(lease), concurrency=int(concurrency)
+        ) as bulk,
+    ):
+        print("working", flush=True)  # noqa: T201 - the test waits for it
+        await bulk.work()
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING)
+    asyncio.run(main(*sys.argv[1:]))

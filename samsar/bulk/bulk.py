@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from samsar.bulk.rows import Rows
 
 DEFAULT_LEASE: Final = 30.0
+_LONGEST_LEASE: Final = 3600
+_MOST: Final = 1_000_000
 
 
 class AsyncBulk:
@@ -97,7 +99,7 @@ class AsyncBulk:
             raise ConfigurationError("inbox and webhook_base go together")
         if inbox is not None:
             inbox.url(str(webhook_base))
-        if not is_number(lease) or not 1 <= lease <= 3600:
+        if not is_number(lease) or not 1 <= lease <= _LONGEST_LEASE:
             raise ConfigurationError("lease must be a number of seconds from 1 to 3600")
         self._client = client
         self._database_name = database
@@ -131,9 +133,7 @@ class AsyncBulk:
         """
         if self._opened is not None:
             return
-        database = await asyncio.to_thread(
-            opened, self._database_name, create=self._creates
-        )
+        database = await asyncio.to_thread(opened, self._database_name, create=self._creates)
         try:
             queue = await asyncio.to_thread(Queue, database)
         except BaseException:
@@ -217,7 +217,7 @@ class AsyncBulk:
             id=f"run-{secrets.token_hex(5)}",
             plan=attrs.asdict(plan, value_serializer=_plain),
             budget=limit,
-            download=None if download is None else str(Path(download).absolute()),
+            download=_folder(download),
         )
         has = self._is_open()
         await has.database.run(runs.submit, has.queue, new, planned, patient=False)
@@ -307,7 +307,7 @@ class _Opened:
 def _count(value: Any, name: str) -> int | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1_000_000:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _MOST:
         raise ConfigurationError(f"{name} must be a whole number from 1 up")
     return value
 
@@ -318,6 +318,10 @@ def _budget(value: Any) -> float | None:
     if not is_number(value) or not 0 <= value <= LONGEST_TIMEOUT:
         raise InputError("budget must be a number of credits from 0 up", argument="budget")
     return float(value)
+
+
+def _folder(download: str | os.PathLike[str] | None) -> str | None:
+    return None if download is None else str(Path(download).absolute())
 
 
 def _check_prices(planned: list[PlannedRow]) -> None:

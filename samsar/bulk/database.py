@@ -106,13 +106,9 @@ class Database:
         """
         loop = asyncio.get_running_loop()
         patience = _OUTAGE_SECONDS if patient else 0.0
-        return await loop.run_in_executor(
-            self._threads, self._carry_out, work, arguments, patience
-        )
+        return await loop.run_in_executor(self._threads, self._carry_out, work, arguments, patience)
 
-    def _carry_out(
-        self, work: Callable[..., T], arguments: tuple[Any, ...], patience: float
-    ) -> T:
+    def _carry_out(self, work: Callable[..., T], arguments: tuple[Any, ...], patience: float) -> T:
         until = time.monotonic() + patience
         pause = 0.05
         while True:
@@ -194,9 +190,12 @@ def _sqlite_engine(url: sa.URL) -> sa.Engine:
 
 
 def _postgres_engine(url: sa.URL) -> sa.Engine:
-    engine = sa.create_engine(url, pool_pre_ping=True, pool_size=8, connect_args={
-        "connect_timeout": 10, "application_name": "samsar.bulk"
-    })
+    engine = sa.create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=8,
+        connect_args={"connect_timeout": 10, "application_name": "samsar.bulk"},
+    )
     return engine.execution_options(schema_translate_map={None: SCHEMA})
 
 

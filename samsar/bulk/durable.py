@@ -8,7 +8,6 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from samsar.bulk.tables import SCHEMA
 from samsar.errors import ConfigurationError
 
 # It would print to stderr on its own otherwise: a library does not.
@@ -29,8 +28,8 @@ QUEUE: Final = "samsar-bulk-rows"
 WORKFLOW: Final = "samsar_bulk_row"
 
 VERSION: Final = "samsar-bulk-1"
-"""DBOS goes on with workflows of the same version only. By default that is a hash of the source, and
-every change of it would strand the rows of before."""
+"""DBOS goes on with workflows of the same version only. By default that is a hash of the source,
+and every change of it would strand the rows of before."""
 
 _POLL_SECONDS: Final = 0.5
 _THREADS: Final = 32
@@ -137,7 +136,7 @@ class Worker:
             ConfigurationError: This process uses DBOS for something else, or works already.
         """
         global _worker  # noqa: PLW0603 - DBOS itself is one for a process
-        if _worker is not None or dbos_module._dbos_global_instance is not None:
+        if _worker is not None or dbos_module._dbos_global_instance is not None:  # noqa: SLF001
             raise ConfigurationError(
                 "DBOS runs in this process already, and there can be one only: give work=False"
                 " here, and let `samsar bulk worker` do the work"
@@ -164,7 +163,8 @@ class Worker:
 
     async def take_over(self, names: Sequence[str]) -> None:
         """Put the rows of workers that have gone back into the queue."""
-        await asyncio.to_thread(DBOS._recover_pending_workflows, list(names))
+        # What the server of DBOS calls, too; there is no public way in 3.4.
+        await asyncio.to_thread(DBOS._recover_pending_workflows, list(names))  # noqa: SLF001
 
     async def stop(self) -> bool:
         """Stop; what is not finished stays in the queue of this worker.
@@ -220,9 +220,7 @@ class Worker:
                 ):
                     return False
             for step in level:
-                if not await self._step(
-                    f"wait {step['name']}", self._performer.wait, row_id, step
-                ):
+                if not await self._step(f"wait {step['name']}", self._performer.wait, row_id, step):
                     return False
         return True
 

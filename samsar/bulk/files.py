@@ -36,9 +36,9 @@ class Files:
             result = await job.wait()
             await result.download(path)
             checksum, size = await asyncio.to_thread(_checksum, path)
-            await self._database.run(
-                _note, begun.run_id, row_id, step["name"], str(path), checksum, size
-            )
+            key = {"run_id": begun.run_id, "row_id": row_id, "step": step["name"]}
+            told = {"path": str(path), "sha256": checksum, "size": size}
+            await self._database.run(_note, key, told)
 
 
 def finals(steps: Any) -> list[Any]:
@@ -52,9 +52,6 @@ def _checksum(path: Path) -> tuple[str, int]:
         return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
 
 
-def _note(
-    c: sa.Connection, run_id: str, row_id: str, step: str, path: str, sha256: str, size: int
-) -> None:
-    key = {"run_id": run_id, "row_id": row_id, "step": step}
+def _note(c: sa.Connection, key: dict[str, str], told: dict[str, Any]) -> None:
     c.execute(sa.delete(FILES).where(*(FILES.c[name] == each for name, each in key.items())))
-    c.execute(sa.insert(FILES).values(**key, path=path, sha256=sha256, size=size))
+    c.execute(sa.insert(FILES).values(**key, **told))

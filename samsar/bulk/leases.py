@@ -143,7 +143,7 @@ def has_surely_gone(other: dict[str, Any], own: dict[str, Any]) -> bool:
     """Tell whether a process can be seen to be gone: only one of the same machine can."""
     if not own or any(other.get(name) != own[name] for name in ("boot", "processes")):
         return False
-    return _process(other["pid"]) != other["started"]
+    return bool(_process(other["pid"]) != other["started"])
 
 
 def _machine() -> dict[str, Any]:

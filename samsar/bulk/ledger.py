@@ -137,7 +137,9 @@ def _admitted(c: sa.Connection, row: Any, run: Any) -> bool:
 
 def _is_to_be_paid(step: Any) -> bool:
     # What another row is about to send is reserved already.
-    return step is None or step.state == "refused" or (step.state == "planned" and not step.reserved)
+    return (
+        step is None or step.state == "refused" or (step.state == "planned" and not step.reserved)
+    )
 
 
 def spent(c: sa.Connection, run_id: str) -> float:
@@ -184,9 +186,7 @@ def _row(c: sa.Connection, row_id: str) -> Any:
 
 def _deciding(c: sa.Connection, run_id: str) -> Any:
     """Return a run that nobody else decides about until the transaction is over."""
-    c.execute(
-        sa.update(RUNS).where(RUNS.c.id == run_id).values(decisions=RUNS.c.decisions + 1)
-    )
+    c.execute(sa.update(RUNS).where(RUNS.c.id == run_id).values(decisions=RUNS.c.decisions + 1))
     return c.execute(sa.select(RUNS).where(RUNS.c.id == run_id)).one()
 
 
@@ -232,18 +232,20 @@ def claim(c: sa.Connection, step_id: str, token: str, holder: str, seconds: floa
     return Claim("known", ref=step.ref, is_done=step.state == "done")
 
 
-def claim_again(
-    c: sa.Connection, step_id: str, lost: str, token: str, holder: str, seconds: float
-) -> bool:
-    """Make the intent durable once more, after it is certain that the last one came to nothing."""
+def lose(c: sa.Connection, step_id: str, claim: Claim) -> Claim:
+    """Note that the request of an attempt is over, and its answer lost."""
     at = now(c)
-    taken = c.execute(
+    c.execute(
         sa.update(STEPS)
-        .where(STEPS.c.id == step_id, STEPS.c.state == "sent", STEPS.c.token == lost)
-        .values(token=token, holder=holder, sent_at=at, given_up_at=at + seconds)
+        .where(STEPS.c.id == step_id, STEPS.c.token == claim.token)
+        .values(given_up_at=at)
     )
-    step = _step(c, step_id)
-    return bool(taken.rowcount) or (step.state == "sent" and step.token == token)
+    return attrs.evolve(claim, kind="lost", given_up_at=at)
+
+
+def give_up(c: sa.Connection, step_id: str, lost: str) -> None:
+    """Note that an attempt has certainly come to nothing: then there can be another one."""
+    refuse(c, step_id, lost, "it did not arrive")
 
 
 def accept(
@@ -279,9 +281,7 @@ def refuse(c: sa.Connection, step_id: str, token: str, error: str) -> None:
     )
 
 
-def park(
-    c: sa.Connection, step_id: str, token: str, error: str, candidates: Sequence[str]
-) -> None:
+def park(c: sa.Connection, step_id: str, token: str, error: str, candidates: Sequence[str]) -> None:
     """Note that only a person can say what became of an attempt."""
     c.execute(
         sa.update(STEPS)
@@ -290,9 +290,7 @@ def park(
     )
 
 
-def finish(
-    c: sa.Connection, step_id: str, urls: Sequence[str], charged: float | None
-) -> None:
+def finish(c: sa.Connection, step_id: str, urls: Sequence[str], charged: float | None) -> None:
     """Note that the job of a step is done, and settle what was reserved for it."""
     values = {"state": "done", "urls": list(urls), "error": None}
     c.execute(

@@ -6,9 +6,9 @@ import asyncio
 import logging
 import random
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from samsar._core.redact import one_line
 from samsar.bulk import ledger
@@ -29,8 +29,6 @@ from samsar.errors import (
 )
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
-
     from samsar import AsyncInbox, AsyncJob, AsyncSamsarClient
     from samsar.bulk.database import Database
     from samsar.bulk.leases import Lease
@@ -46,6 +44,8 @@ _STOPS_ALL: Final = (InsufficientCreditsError, AuthenticationError, PermissionDe
 
 _POSTS_END: Final = 30.0
 """For so many seconds a worker that is closed waits for the answers to what it has sent."""
+
+_TAKEN: Final = "its job was taken for that of another row with the same content"
 
 _FREE: Final = frozenset({"subtitles"})
 """Server: no credits are taken, so a second job does no harm."""
@@ -139,10 +139,7 @@ class Performer:
             return
         tries = 0
         while True:
-            token = secrets.token_hex(8)
-            claim = await self._database.run(
-                ledger.claim, step["id"], token, self._lease.name, self._longest(step)
-            )
+            claim = await self._claim(step)
             if claim.kind == "known":
                 return
             try:
@@ -155,24 +152,29 @@ class Performer:
             else:
                 return
 
-    async def _carry_out(
-        self, step: Mapping[str, Any], video: str | None, claim: Claim
-    ) -> None:
+    async def _carry_out(self, step: Mapping[str, Any], video: str | None, claim: Claim) -> None:
         while True:
             if claim.kind == "post":
                 # An answer that is on its way is waited for even when the worker is closed.
                 post = asyncio.ensure_future(self._post(step, video, claim))
                 self._posts.add(post)
-                post.add_done_callback(self._posts.discard)
-                if await asyncio.shield(post):
+                post.add_done_callback(self._posted)
+                if (lost := await asyncio.shield(post)) is None:
                     return
+                claim = lost
             again = await self._look_for(step, video, claim)
             if again is None:
                 return
             claim = again
 
-    async def _post(self, step: Mapping[str, Any], video: str | None, claim: Claim) -> bool:
-        """Send the request of a step; tell whether the answer came."""
+    def _posted(self, post: asyncio.Task[Any]) -> None:
+        self._posts.discard(post)
+        if not post.cancelled():
+            # Nobody may be left to hear of it.
+            post.exception()
+
+    async def _post(self, step: Mapping[str, Any], video: str | None, claim: Claim) -> Claim | None:
+        """Send the request of a step; return what is to be looked for when the answer was lost."""
         known = ACTIONS[step["action"]]
         method = getattr(self._client.videos, known.method)
         fields = dict(step["fields"])
@@ -183,13 +185,14 @@ class Performer:
         try:
             job: AsyncJob[Any] = await method(*([video] if video else []), **fields)
         except OutcomeUnknownError:
-            return False
+            return await self._database.run(ledger.lose, step["id"], claim)
         except SamsarError as error:
             await self._database.run(ledger.refuse, step["id"], claim.token, _words(error))
             raise
         charged = job.credits_charged or job.data.credits_charged
-        await self._accept(step["id"], claim, job.ref, charged)
-        return True
+        if not await self._accept(step["id"], claim, job.ref, charged):
+            await self._park(step["id"], claim, _TAKEN, [job.id])
+        return None
 
     async def _look_for(
         self, step: Mapping[str, Any], video: str | None, claim: Claim
@@ -207,24 +210,27 @@ class Performer:
                 # Somebody else has had the answer, or has sent it again.
                 return await self._claimed(step)
             if found.kind == "undecided" and step["action"] not in _FREE:
-                await self._database.run(
-                    ledger.park, step["id"], claim.token, found.reason, found.candidates
-                )
-                raise UndecidedError(found.reason)
-            token, name = secrets.token_hex(8), self._lease.name
-            longest = self._longest(step)
-            await self._database.run(
-                ledger.claim_again, step["id"], claim.token, token, name, longest
-            )
-            return await self._claimed(step, token)
+                await self._park(step["id"], claim, found.reason, found.candidates)
+            await self._database.run(ledger.give_up, step["id"], claim.token)
+            return await self._claimed(step)
 
-    async def _claimed(self, step: Mapping[str, Any], token: str = "") -> Claim | None:
+    async def _park(
+        self, step_id: str, claim: Claim, reason: str, candidates: Sequence[str]
+    ) -> NoReturn:
+        await self._database.run(ledger.park, step_id, claim.token, reason, candidates)
+        raise UndecidedError(reason)
+
+    async def _claimed(self, step: Mapping[str, Any]) -> Claim | None:
         """Return what there is to do about a step now; None when it has a job."""
-        claim = await self._database.run(
-            ledger.claim, step["id"], token or secrets.token_hex(8), self._lease.name,
-            self._longest(step),
-        )
+        claim = await self._claim(step)
         return None if claim.kind == "known" else claim
+
+    async def _claim(self, step: Mapping[str, Any]) -> Claim:
+        settings = self._client._engine.settings  # noqa: SLF001
+        longest = float(settings.timeout or ACTIONS[step["action"]].route.timeout.value)
+        return await self._database.run(
+            ledger.claim, step["id"], secrets.token_hex(8), self._lease.name, longest
+        )
 
     async def _accept(
         self, step_id: str, claim: Claim, ref: Mapping[str, Any], charged: float | None
@@ -234,11 +240,10 @@ class Performer:
             LOGGER.warning("step %s has another job than %s, too", step_id, ref["id"])
         return outcome != "taken"
 
-    def _longest(self, step: Mapping[str, Any]) -> float:
-        route = ACTIONS[step["action"]].route
-        return float(self._client._engine.settings.timeout or route.timeout.value)
-
     async def _publish(self, step: Mapping[str, Any], video: str | None) -> None:
+        kept = await self._database.run(ledger.step, step["id"])
+        if kept.state == "done":
+            return
         # Server: publishing again changes the publication that there is, so it needs no intent.
         published = await self._client.publications.publish(str(video), **step["fields"])
         publication = published.data.publication

@@ -55,7 +55,7 @@ def status(c: sa.Connection, run_id: str) -> RunStatus:
     counted = c.execute(
         sa.select(ROWS.c.state, sa.func.count()).where(ROWS.c.id.in_(of_run)).group_by(ROWS.c.state)
     )
-    counts = {state: number for state, number in counted}
+    counts: dict[str, int] = dict(counted.tuples().all())
     own = STEPS.c.run_id == run_id
     charged = c.scalar(
         sa.select(sa.func.sum(sa.func.coalesce(STEPS.c.charged, 0.0) + STEPS.c.lost)).where(own)
@@ -91,10 +91,10 @@ def _seconds_left(c: sa.Connection, of_run: Any, counts: Any) -> float | None:
     left = counts.get("queued", 0) + counts.get("running", 0)
     if not left:
         return None
-    first, last, ended = c.execute(
-        sa.select(
-            sa.func.min(ROWS.c.begun_at), sa.func.max(ROWS.c.ended_at), sa.func.count()
-        ).where(ROWS.c.id.in_(of_run), ROWS.c.state == "done")
+    first, ended = c.execute(
+        sa.select(sa.func.min(ROWS.c.begun_at), sa.func.count()).where(
+            ROWS.c.id.in_(of_run), ROWS.c.state == "done"
+        )
     ).one()
     if not ended or first is None:
         return None
@@ -117,9 +117,7 @@ def row_ids(c: sa.Connection, run_id: str) -> list[str]:
     """Return the ids of the rows of a run, in their order."""
     return list(
         c.scalars(
-            sa.select(MEMBERS.c.row_id)
-            .where(MEMBERS.c.run_id == run_id)
-            .order_by(MEMBERS.c.number)
+            sa.select(MEMBERS.c.row_id).where(MEMBERS.c.run_id == run_id).order_by(MEMBERS.c.number)
         )
     )
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import attrs
 
-from samsar.bulk.results import RowResult, RunStatus, StepResult
 from samsar.errors import InputError
+
+if TYPE_CHECKING:
+    from samsar.bulk.results import RowResult, RunStatus, StepResult
 
 _FIXED: Final = ("number", "row_id", "state", "error", "credits_charged", "url")
 _OF_STEP: Final = ("state", "job_id", "url", "credits_charged", "error", "file", "sha256")
@@ -42,7 +43,7 @@ def written(path: Path, status: RunStatus, rows: Sequence[RowResult]) -> Path:
             else:
                 json.dump(as_json(status, rows), file, indent=2, ensure_ascii=False)
                 file.write("\n")
-        os.replace(beside, path)
+        beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise InputError(
@@ -67,7 +68,7 @@ def row_as_json(row: RowResult) -> dict[str, Any]:
 
 
 def write_csv(file: IO[str], rows: Sequence[RowResult]) -> None:
-    """Write rows as CSV, one line each, with columns for each step, and the columns of the input."""
+    """Write rows as CSV: one line each, with columns for each step and those of the input."""
     steps = list(dict.fromkeys(step.name for row in rows for step in row.steps))
     columns = list(dict.fromkeys(name for row in rows for name in row.row))
     writer = csv.writer(file)

@@ -135,9 +135,7 @@ class AsyncRun:
         await self._check_not_cancelled()
         running = await self._database.run(runs.running, self.id, patient=False)
         left = await asyncio.to_thread(self._queue.ended, running)
-        await self._database.run(
-            runs.resume, self._queue, self.id, budget, left, patient=False
-        )
+        await self._database.run(runs.resume, self._queue, self.id, budget, left, patient=False)
 
     async def _check_not_cancelled(self) -> None:
         run = await self._database.run(reading.run, self.id, patient=False)

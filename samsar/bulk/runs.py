@@ -119,9 +119,7 @@ def stop(c: sa.Connection, run_id: str, state: str, reason: str | None) -> list[
     c.execute(sa.update(RUNS).where(RUNS.c.id == run_id).values(state=state, reason=reason))
     waiting = ["queued"] if state == "paused" else ["queued", "held"]
     rows = c.execute(
-        sa.select(ROWS.c.id, ROWS.c.turn).where(
-            ROWS.c.run_id == run_id, ROWS.c.state.in_(waiting)
-        )
+        sa.select(ROWS.c.id, ROWS.c.turn).where(ROWS.c.run_id == run_id, ROWS.c.state.in_(waiting))
     ).all()
     ended_at = ledger.now(c) if state == "cancelled" else None
     c.execute(
@@ -203,10 +201,7 @@ def resolve(
     if row is None:
         raise InputError(f"there is no row {row_id}", argument="row")
     step = _the_one(row, undecided(c, row), step_name)
-    if job_id is None:
-        values = _again(step)
-    else:
-        values = _as_job(c, step, job_id)
+    values = _again(step) if job_id is None else _as_job(c, step, job_id)
     c.execute(sa.update(STEPS).where(STEPS.c.id == step.id).values(error=None, **values))
     run = c.execute(sa.select(RUNS).where(RUNS.c.id == row.run_id)).one()
     if run.state == "active":

@@ -66,9 +66,7 @@ class Search:
         # After a crash many are looked for, among the same requests.
         self._seen: dict[str, Sighting] = {}
 
-    async def __call__(
-        self, step_id: str, claim: Claim, route: Route[Any], body: Any
-    ) -> Finding:
+    async def __call__(self, step_id: str, claim: Claim, route: Route[Any], body: Any) -> Finding:
         """Look until it is clear what became of an attempt, or clear that nobody can tell.
 
         Args:
@@ -91,18 +89,19 @@ class Search:
                 failed_at=over_at + lag,
             )
             is_over = away or time.time() >= attempt.failed_at
-            found = await self._look(step_id, attempt) if is_over else None
+            found = await self._look(attempt) if is_over else None
             if found is not None:
                 return found
             look += 1
             await asyncio.sleep(_PACE.pause(look, self._random.random))
 
-    async def _look(self, step_id: str, attempt: Attempt) -> Finding | None:
+    async def _look(self, attempt: Attempt) -> Finding | None:
         """Look once; None when it is too early to say."""
         try:
             is_slow = wanted_of(attempt).begins_slowly
             known = await self._database.run(ledger.known_jobs, attempt.sent_at - _SENT_NEARBY)
-            lookup = AsyncLookup(self._client._engine, attempt, memory=self._seen)
+            engine = self._client._engine  # noqa: SLF001
+            lookup = AsyncLookup(engine, attempt, memory=self._seen)
             async with self._looks:
                 found = await lookup(known=known, settle=0)
         except InputError as error:
@@ -123,9 +122,7 @@ class Search:
         )
 
 
-def _state(
-    c: sa.Connection, step_id: str, claim: Claim
-) -> tuple[Any, bool, float | None, float]:
+def _state(c: sa.Connection, step_id: str, claim: Claim) -> tuple[Any, bool, float | None, float]:
     is_there, gone_at = whereabouts(c, claim.holder)
     lag = time.time() - ledger.now(c)
     return ledger.step(c, step_id), not is_there, gone_at, lag

@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
@@ -61,7 +61,7 @@ class Kills:
     def __attrs_post_init__(self) -> None:
         self._random = random.Random(self.seed)
 
-    async def __aenter__(self) -> Kills:
+    async def __aenter__(self) -> Self:
         await asyncio.gather(*(self._start() for _ in range(self.workers)))
         return self
 
@@ -74,9 +74,7 @@ class Kills:
     async def _start(self) -> None:
         emulator = self.emulator
         arguments = [self.database, emulator.url, emulator.api_key, self.settle, self.lease, 400]
-        process = subprocess.Popen(
-            [sys.executable, str(WORKER), *map(str, arguments)], stdout=subprocess.PIPE
-        )
+        process = await asyncio.to_thread(_started, arguments)
         self._processes.append(process)
         said = await asyncio.to_thread(process.stdout.readline)
         assert said == b"working\n", "the worker could not start"
@@ -92,15 +90,18 @@ class Kills:
         await self._start()
 
 
+def _started(arguments: list[Any]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, str(WORKER), *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE)
+
+
 async def videos_for(
     rows: int, kills: Kills, *, while_sending: int, while_finishing: int, between: Any = None
 ) -> Any:
     """Make videos from rows while workers are killed; return the rows and the status at the end."""
     emulator = kills.emulator
     # Most of the time of a request, it is on its way: then a kill hits many of them.
-    emulator.faults.add(
-        DelayAnswer(seconds=0.3, route="videos.create_from_text", times=None)
-    )
+    emulator.faults.add(DelayAnswer(seconds=0.3, route="videos.create_from_text", times=None))
     async with AsyncBulk(None, database=kills.database, work=False) as bulk:
         run = await bulk.submit([{"name": f"thing {each}"} for each in range(rows)], PLAN)
         async with kills:

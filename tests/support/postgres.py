@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Self
 
 import attrs
 
@@ -39,7 +40,7 @@ class Postgres:
     folder: Path = attrs.field(init=False)
     port: int = attrs.field(init=False)
 
-    def __enter__(self) -> Postgres:
+    def __enter__(self) -> Self:
         self.folder = Path(tempfile.mkdtemp(prefix="samsar-postgres-"))
         if user := _somebody():
             shutil.chown(self.folder, user)

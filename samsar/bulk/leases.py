@@ -19,6 +19,10 @@ from samsar.bulk.tables import WORKERS
 if TYPE_CHECKING:
     from samsar.bulk.database import Database
 
+_LAST_WORDS: Final = 60.0
+"""For so many seconds the database may still carry out what a worker had asked of it when it died:
+rows that it took from the queue that way are put back, too."""
+
 _FORGOTTEN: Final = 7 * 86400.0
 """Seconds after which nothing that a worker has sent is still looked for."""
 
@@ -114,7 +118,7 @@ def _bury_the_dead(c: sa.Connection, process: dict[str, Any], own: str) -> list[
 def _inherit(c: sa.Connection, names: list[str]) -> None:
     c.execute(
         sa.update(WORKERS)
-        .where(WORKERS.c.name.in_(names), WORKERS.c.gone_at.is_not(None))
+        .where(WORKERS.c.name.in_(names), WORKERS.c.gone_at < ledger.now(c) - _LAST_WORDS)
         .values(is_inherited=True)
     )
 

@@ -32,6 +32,9 @@ VERSION: Final = "samsar-bulk-1"
 and every change of it would strand the rows of before."""
 
 _POLL_SECONDS: Final = 0.5
+_LISTEN_SECONDS: Final = 1.0
+"""What DBOS takes by default. A close waits that long, and nothing here listens."""
+
 _THREADS: Final = 32
 """Of each worker, for what DBOS writes: without a bound it starts one for every row at once."""
 
@@ -154,6 +157,7 @@ class Worker:
             "executor_id": self._name,
             "serializer": DBOSPortableJSONSerializer(),
             "max_executor_threads": _THREADS,
+            "notification_listener_polling_interval_sec": _LISTEN_SECONDS,
             "enable_otlp": False,
             "log_level": "WARNING",
         }

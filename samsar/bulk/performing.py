@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from samsar._core.redact import one_line
+from samsar._transport.async_tools import sleep
 from samsar.bulk import ledger
 from samsar.bulk.crowd import Crowd
 from samsar.bulk.files import Files
@@ -148,7 +149,7 @@ class Performer:
                 tries += 1
                 if not error.retryable or tries >= _TRIES:
                     raise
-                await asyncio.sleep(error.retry_after or min(60.0, 2.0**tries))
+                await sleep(error.retry_after or min(60.0, 2.0**tries))
             else:
                 return
 

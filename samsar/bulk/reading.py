@@ -55,7 +55,7 @@ def status(c: sa.Connection, run_id: str) -> RunStatus:
     counted = c.execute(
         sa.select(ROWS.c.state, sa.func.count()).where(ROWS.c.id.in_(of_run)).group_by(ROWS.c.state)
     )
-    counts: dict[str, int] = dict(counted.tuples().all())
+    counts: dict[str, int] = {row[0]: row[1] for row in counted}
     own = STEPS.c.run_id == run_id
     charged = c.scalar(
         sa.select(sa.func.sum(sa.func.coalesce(STEPS.c.charged, 0.0) + STEPS.c.lost)).where(own)

@@ -1,0 +1,103 @@
+"""Workers: whether they are there, and how they keep out of the way of each other."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import subprocess
+import sys
+
+import pytest
+
+from samsar.bulk.crowd import Crowd
+from samsar.bulk.database import opened
+from samsar.bulk.leases import Lease, has_surely_gone, this_process
+
+OWN = {"boot": "b1", "processes": 1, "pid": os.getpid(), "started": "1"}
+
+
+@pytest.mark.skipif(not this_process(), reason="this system does not show its processes")
+def test_a_process_that_was_killed_has_surely_gone():
+    show = "from samsar.bulk.leases import this_process as t; print(t(), flush=True); input()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", show], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    told = eval(process.stdout.readline())  # noqa: S307 - our own program said it
+    assert not has_surely_gone(told, this_process())
+
+    process.kill()
+    process.communicate()
+
+    assert has_surely_gone(told, this_process())
+
+
+@pytest.mark.skipif(not this_process(), reason="this system does not show its processes")
+def test_another_process_with_the_number_of_one_that_died_is_not_taken_for_it():
+    assert has_surely_gone({**this_process(), "started": "0"}, this_process())
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{}, {**OWN, "boot": "b2"}, {**OWN, "processes": 2}],
+    ids=["unknown", "another machine", "another container"],
+)
+def test_what_cannot_be_seen_from_here_may_still_be_there(other):
+    assert not has_surely_gone(other, OWN)
+    assert not has_surely_gone(OWN, {})
+
+
+@pytest.fixture
+def store(database):
+    store = opened(database, create=True)
+    yield store
+    store.close()
+
+
+async def test_a_worker_without_a_sign_of_life_is_taken_over_from(store):
+    silent, lively = Lease(store, 0.01), Lease(store, 60)
+    # As if it were on another machine, where nobody can see what became of it.
+    silent._process = {}
+    await silent.take()
+    await asyncio.sleep(0.02)
+    await lively.take()
+    heard = asyncio.Event()
+    gone = []
+
+    async def take_over(names):
+        gone.extend(names)
+        heard.set()
+
+    keeper = asyncio.create_task(lively.keep(take_over))
+    await heard.wait()
+    keeper.cancel()
+
+    assert gone == [silent.name]
+
+
+async def test_a_worker_sends_nothing_when_others_may_have_taken_over(store):
+    lease = Lease(store, 0.01)
+    await lease.take()
+    await asyncio.sleep(0.02)
+    sending = asyncio.create_task(lease.held())
+    await asyncio.sleep(0)
+    assert not sending.done()
+
+    lease._seconds = 60.0
+    await lease.take()
+
+    await asyncio.wait_for(sending, 5)
+
+
+async def test_the_more_rows_wait_the_more_seldom_each_one_looks():
+    crowd = Crowd()
+    async with crowd.waiting() as schedule:
+        alone = schedule.pause(10, random.random)
+        crowd.size = 5_000
+        pauses = [schedule.pause(10, random.random) for _ in range(200)]
+
+    assert alone <= 15
+    # 50 looks a second for all of them, at moments that differ.
+    assert 50 <= min(pauses) < 75
+    assert 125 < max(pauses) <= 150
+    assert crowd.size == 4_999

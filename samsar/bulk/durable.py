@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
+import threading
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,6 +36,7 @@ _POLL_SECONDS: Final = 0.5
 _LISTEN_SECONDS: Final = 1.0
 """What DBOS takes by default. A close waits that long, and nothing here listens."""
 
+_STOP_SECONDS: Final = 5.0
 _THREADS: Final = 32
 """Of each worker, for what DBOS writes: without a bound it starts one for every row at once."""
 
@@ -178,7 +180,7 @@ class Worker:
         """
         global _worker  # noqa: PLW0603
         if _worker is self:
-            await asyncio.to_thread(DBOS.destroy)
+            await asyncio.to_thread(_shut_down)
             _worker = None
         is_over = await self._performer.aclose()
         if self._at_work:
@@ -246,6 +248,19 @@ def levels(steps: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
     for step in steps:
         found.setdefault(step["after"], []).append(step)
     return list(found.values())
+
+
+def _shut_down() -> None:
+    # DBOS stops its loop before it stops those who give it work: what they took from the queue in
+    # between would have nowhere to go.
+    instance = dbos_module._dbos_global_instance  # noqa: SLF001
+    for stop in instance.background_thread_stop_events if instance else ():
+        stop.set()
+    for thread in threading.enumerate():
+        # It waits for the threads of the queues itself.
+        if thread.name.endswith("(queue_thread)") and thread.is_alive():
+            thread.join(_STOP_SECONDS)
+    DBOS.destroy()
 
 
 _worker: Worker | None = None

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-import samsar
+import sys
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+import docstrings  # noqa: E402
+import reference_pages  # noqa: E402
+
+import samsar  # noqa: E402
 
 project = "samsar"
 author = "The samsar authors"
 project_copyright = "the samsar authors"
 version = release = samsar.__version__
 
-extensions = ["myst_parser"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build", "examples"]
 nitpicky = True
 
@@ -17,7 +28,23 @@ myst_enable_extensions = ["colon_fence", "deflist"]
 # Headings are what pages link to: `other.md#a-heading`, as on GitHub.
 myst_heading_anchors = 3
 
+add_module_names = False
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+maximum_signature_line_length = 90
+napoleon_use_ivar = True
+napoleon_use_rtype = False
+python_use_unqualified_type_names = True
+python_display_short_literal_types = True
+toc_object_entries_show_parents = "hide"
+
 html_theme = "furo"
 html_title = "samsar"
 html_copy_source = False
 html_show_sphinx = False
+
+
+def setup(app: Sphinx) -> None:
+    """Write the pages of the reference, and have its docstrings read."""
+    docstrings.setup(app)
+    app.connect("builder-inited", lambda _: reference_pages.write(HERE / "reference"))

@@ -61,3 +61,14 @@ def test_the_page_of_errors_has_all_of_them():
     page = (DOCS / "errors.md").read_text(encoding="utf-8")
 
     assert {name for name in errors.__all__ if f"`{name}`" not in page} == set()
+
+
+def test_the_pictures_are_up_to_date():
+    done = subprocess.run(
+        [sys.executable, SCRIPTS / "draw_pictures.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr

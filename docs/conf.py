@@ -11,6 +11,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 import docstrings  # noqa: E402
+import notebooks  # noqa: E402
 import reference_pages  # noqa: E402
 
 import samsar  # noqa: E402
@@ -20,13 +21,19 @@ author = "The samsar authors"
 project_copyright = "the samsar authors"
 version = release = samsar.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-exclude_patterns = ["_build", "examples"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build"]
 nitpicky = True
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 # Headings are what pages link to: `other.md#a-heading`, as on GitHub.
 myst_heading_anchors = 3
+
+# The output of a notebook is that of today, and one that fails fails the build.
+nb_execution_mode = "force"
+nb_execution_raise_on_error = True
+nb_execution_timeout = 60
+nb_ipywidgets_js = {}
 
 add_module_names = False
 autodoc_member_order = "bysource"
@@ -47,4 +54,5 @@ html_show_sphinx = False
 def setup(app: Sphinx) -> None:
     """Write the pages of the reference, and have its docstrings read."""
     docstrings.setup(app)
+    notebooks.setup(app)
     app.connect("builder-inited", lambda _: reference_pages.write(HERE / "reference"))

@@ -106,13 +106,17 @@ class Canvas:
         width, height = self._size
         return "\n".join(
             [
-                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
-                f' width="{width}" role="img"',
+                (
+                    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
+                    f' width="{width}" role="img"'
+                ),
                 "     font-family=\"system-ui, -apple-system, 'Segoe UI', sans-serif\">",
                 f"<title>{escape(self._title)}</title>",
-                '<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7"'
-                ' markerHeight="7" orient="auto-start-reverse">'
-                f'<path d="M0 0 L10 5 L0 10 z" fill="{self.theme.faint}"/></marker></defs>',
+                (
+                    '<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7"'
+                    ' markerHeight="7" orient="auto-start-reverse">'
+                    f'<path d="M0 0 L10 5 L0 10 z" fill="{self.theme.faint}"/></marker></defs>'
+                ),
                 *self._shapes,
                 "</svg>",
                 "",

@@ -132,6 +132,13 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def release(session: nox.Session) -> None:
+    """Follow the checklist of a release: `nox -s release -- 0.2.0`; not one of the default ones."""
+    session.install(*_group("release"))
+    session.run("python", "scripts/release.py", *session.posargs)
+
+
+@nox.session
 def peer(session: nox.Session) -> None:
     """Let the client for TypeScript make its calls to the emulator; not one of the default ones."""
     wheel = _build_wheel(session)

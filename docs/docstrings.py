@@ -123,10 +123,11 @@ def _markup(lines: list[str]) -> Iterator[str]:
         route = ROUTE.match(line)
         if route:
             routes = True
-            yield from (f"{route[1]}**Route**", "", f"{route[1]}* {_path(route[2])}")
+            # A section, which napoleon makes a field of.
+            yield from (f"{route[1]}Route:", f"{route[1]}    | {_path(route[2])}")
             continue
         if routes and line.strip():
-            yield f"{line[: len(line) - len(line.lstrip()) - 4]}* {_path(line.strip())}"
+            yield f"{line[: len(line) - len(line.lstrip())]}| {_path(line.strip())}"
             continue
         routes = False
         yield CODE.sub(r"``\1``", line)
@@ -134,6 +135,7 @@ def _markup(lines: list[str]) -> Iterator[str]:
 
 def _path(text: str) -> str:
     """Return the words of a route, with verbs and paths as code."""
+    text = re.sub(r"^(V2|External users): ", r"\1 ", text)
     return re.sub(r"\b(GET|POST|DELETE|HEAD) (/\S*[^\s,;])", r"``\1 \2``", text)
 
 

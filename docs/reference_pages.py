@@ -115,8 +115,9 @@ def _page_names() -> list[str]:
 
 def _pages_of(colour: str, client: type) -> Iterator[tuple[str, str]]:
     shelves = {name: cls for name, cls in _shelves(client) if name}
+    mark = " (async)" if colour == "async" else ""
     yield f"{colour}-client", _page(client.__name__, [("class", _name_of(client))])
-    yield f"{colour}-job-classes", _page("Jobs, their results, and what else is met", _met(client))
+    yield f"{colour}-job-classes", _page(f"Jobs and results{mark}", _met(client))
     shown: set[type] = set()
     for name, cls in shelves.items():
         if name in SHELVES_OF_THEIR_OWN:
@@ -126,9 +127,9 @@ def _pages_of(colour: str, client: type) -> Iterator[tuple[str, str]]:
                 parts.append(_section(title_of(each, name), shelf, again=shelf in shown))
                 shown.add(shelf)
             title = f"samsar.{name}" + ("(…)" if name.endswith("external_user") else "")
-            yield f"{colour}-{name.replace('.', '-')}", "\n".join([f"# {title}", "", *parts])
+            yield f"{colour}-{name.replace('.', '-')}", "\n".join([f"# {title}{mark}", "", *parts])
         elif "." not in name:
-            yield f"{colour}-{name}", _page(f"samsar.{name}", [("class", _name_of(cls))])
+            yield f"{colour}-{name}", _page(f"samsar.{name}{mark}", [("class", _name_of(cls))])
 
 
 def title_of(name: str, owner: str) -> str:

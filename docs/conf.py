@@ -37,7 +37,6 @@ nb_ipywidgets_js = {}
 
 add_module_names = False
 autodoc_member_order = "bysource"
-autodoc_preserve_defaults = True
 maximum_signature_line_length = 90
 napoleon_custom_sections = [("Route", "returns_style")]
 napoleon_use_ivar = True

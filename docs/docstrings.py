@@ -20,6 +20,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
+from sphinx.domains.python import PyObject
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
@@ -59,6 +60,9 @@ def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-docstring", give_back, priority=600)
     app.connect("autodoc-process-signature", hide_what_only_we_call)
     app.connect("missing-reference", find)
+    for field in PyObject.doc_field_types:
+        if field.name == "variable":
+            field.label = "Attributes"
 
 
 def translate(
@@ -142,14 +146,16 @@ def _path(text: str) -> str:
 def hide_what_only_we_call(
     _app: Sphinx, what: str, _name: str, obj: Any, _options: Any, signature: str, returns: str
 ) -> tuple[str, str] | None:
-    """Leave out how shelves and jobs are made: a client does it."""
-    if what == "class" and "engine" in (signature or ""):
+    """Leave out how shelves, jobs and answers are made: a client does it."""
+    if what == "class" and ("engine" in (signature or "") or "samsar.models." in obj.__module__):
         return "", returns
-    for name in filter((signature or "").__contains__, OF_SEVERAL_MODULES):
+    # What attrs writes where a value of its own is made for each object.
+    said = (signature or "").replace("=NOTHING", "=...").replace("= NOTHING", "= ...")
+    for name in filter(said.__contains__, OF_SEVERAL_MODULES):
         source = inspect.getsource(inspect.getmodule(obj))
         home = re.search(rf"from (samsar\.types\.\w+) import [^\n]*\b{name}\b", source)
-        return signature.replace(name, f"{home[1]}.{name}"), returns
-    return None
+        said = said.replace(name, f"{home[1]}.{name}")
+    return (said, returns) if signature else None
 
 
 def find(

@@ -63,7 +63,7 @@ class Row(NamedTuple):
 
     def __str__(self) -> str:
         theirs = "<br>".join(f"`{name}`" for name in self.theirs)
-        return f"| {theirs} | `{self.ours}` | `{self.route}` | {self.repeat} |"
+        return f"| {theirs} | `{self.ours}`<br>{self.route} | {self.repeat} |"
 
 
 def rows() -> Iterator[Row]:
@@ -92,8 +92,8 @@ def tables() -> str:
     parts = []
     for name, _ in AREAS:
         lines = [str(row) for row in all_rows if row.area == name]
-        head = "| samsar-js | samsar | route | sent again when its answer is lost |"
-        parts.append("\n".join([f"### {name}", "", head, "| --- | --- | --- | --- |", *lines]))
+        head = "| samsar-js | samsar, and the route of both | sent again |"
+        parts.append("\n".join([f"### {name}", "", head, "| --- | --- | --- |", *lines]))
     return "\n\n".join(parts)
 
 

@@ -17,7 +17,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 SCRIPTS = DOCS.parent / "scripts"
 JS_PAGE = (DOCS / "samsar-js.md").read_text(encoding="utf-8")
 
-ROWS = re.findall(r"^\| (`.*`) \| `(.*?)` \| `.*?` \| .* \|$", JS_PAGE, re.MULTILINE)
+ROWS = re.findall(r"^\| (`.*`) \| `(.*?)`<br>.*? \| .* \|$", JS_PAGE, re.MULTILINE)
 
 
 def test_the_tables_for_samsar_js_are_up_to_date():

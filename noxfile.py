@@ -127,7 +127,7 @@ def docs(session: nox.Session) -> None:
     session.install(*_group("docs"), f"samsar[all] @ {wheel}")
     site = Path("docs/_build/html")
     shutil.rmtree(site.parent, ignore_errors=True)
-    session.run("sphinx-build", "-W", "-n", "--keep-going", "-b", "html", "docs", str(site))
+    session.run("sphinx-build", "-W", "-n", "--keep-going", "-j", "auto", "docs", str(site))
     session.run("python", "scripts/check_site.py", str(site))
 
 

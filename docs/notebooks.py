@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from contextlib import ExitStack
@@ -17,6 +18,7 @@ FILES = "_files"
 
 def setup(app: Sphinx) -> None:
     """Start an emulator before pages are read, and stop it when all are written."""
+    logging.getLogger("samsar.emulator").setLevel(logging.WARNING)
     block = ExitStack()
     # A minute and a half of a render passes in half a second.
     emulator = block.enter_context(EmulatorThread(speed=180, credits=100_000))

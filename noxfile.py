@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -35,7 +36,7 @@ OLDEST, *NEWER = INSTALLED
 # the newest, as their users have them. The tests come last, so that their summary is the end of the
 # output.
 nox.options.sessions = [
-    *("lint", "types", "types_sync_only", "lowest"),
+    *("lint", "types", "types_sync_only", "docs", "lowest"),
     *([f"tests-{version}" for version in NEWER] or ["tests"]),
 ]
 
@@ -117,6 +118,24 @@ def tests(session: nox.Session) -> None:
     wheel = _build_wheel(session)
     session.install(*_group("test"), f"samsar[all] @ {wheel}")
     _run_tests(session)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation without a warning, and check the links inside of it."""
+    wheel = _build_wheel(session)
+    session.install(*_group("docs"), f"samsar[all] @ {wheel}")
+    site = Path("docs/_build/html")
+    shutil.rmtree(site.parent, ignore_errors=True)
+    session.run("sphinx-build", "-W", "-n", "--keep-going", "-j", "auto", "docs", str(site))
+    session.run("python", "scripts/check_site.py", str(site))
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Follow the checklist of a release: `nox -s release -- 0.2.0`; not one of the default ones."""
+    session.install(*_group("release"))
+    session.run("python", "scripts/release.py", *session.posargs)
 
 
 @nox.session

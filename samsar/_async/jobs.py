@@ -13,6 +13,7 @@ from samsar._core import kinds, polling
 from samsar._core.download import Progress, file_name
 from samsar._core.identity import canonical_id, session_to_cancel
 from samsar._core.inputs.videos import webhook_in
+from samsar._core.notebook import ShowsFiles, ShowsJob
 from samsar._core.result import RawResponse, SamsarResult, no_response
 from samsar._core.routes import Surface
 from samsar._core.scope import ACCOUNT
@@ -40,7 +41,7 @@ S_co = TypeVar("S_co", bound=JobStatus, covariant=True)
 J = TypeVar("J", bound="AsyncJob[Any]")
 
 
-class AsyncJobResult(SamsarResult[S_co]):
+class AsyncJobResult(ShowsFiles, SamsarResult[S_co]):
     """A job that is done: its last status, and the way to its files."""
 
     __slots__ = ("_engine", "job")
@@ -105,7 +106,7 @@ class AsyncJobResult(SamsarResult[S_co]):
         )
 
 
-class AsyncJob(SamsarResult[JobAccepted], Generic[S_co]):
+class AsyncJob(ShowsJob, SamsarResult[JobAccepted], Generic[S_co]):
     """A job that the server has taken on.
 
     Two jobs are equal when their kinds are, and their ids mean the same.

@@ -79,6 +79,13 @@ class GeneratedImage:
         target.write_bytes(self.data)
         return target
 
+    def _repr_mimebundle_(self, **_: object) -> dict[str, bytes]:
+        # How notebooks show it; one that is broken is told by its repr.
+        try:
+            return {self.media_type: self.data}
+        except ValueError:
+            return {}
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.media_type}, {len(self.base64) * 3 // 4} bytes>"
 

@@ -9,6 +9,7 @@ import pytest
 
 from samsar import AsyncSamsarClient
 from samsar._core.serde import problems, structure_reply
+from samsar.emulator.content.pictures import png
 from samsar.models.pictures import GeneratedImage
 
 BIG = os.urandom(8 * 1024 * 1024 + 1)
@@ -97,3 +98,12 @@ def test_fields_of_the_wrong_type_do_not_lose_an_answer():
     assert completion.images == []
     assert completion.tool_calls[0].arguments == {}
     assert "usage: expected TokenUsage, got str" in problems(completion)
+
+
+def test_a_notebook_shows_the_picture():
+    image = GeneratedImage(encoded(png(4, 4)))
+    assert image._repr_mimebundle_() == {"image/png": png(4, 4)}
+
+
+def test_a_notebook_shows_the_repr_of_a_broken_picture():
+    assert GeneratedImage("not base64!")._repr_mimebundle_() == {}

@@ -17,9 +17,12 @@ def programs(text: Path) -> list[str]:
 
 
 README = programs(ROOT / "README.md")
+SESSIONS = [ROOT / "docs" / "tutorial.md"]
+"""Pages whose programs go on from each other, as one types them."""
 OTHERS = {
     f"{path.name} {number}": program
     for path in sorted((ROOT / "docs").glob("*.md"))
+    if path not in SESSIONS
     for number, program in enumerate(programs(path))
 }
 
@@ -36,6 +39,16 @@ def test_a_program_of_the_documentation_runs(program, tmp_path, monkeypatch, req
         request.getfixturevalue("stage")
     monkeypatch.chdir(tmp_path)
     exec(compile(program, "docs", "exec"), {"__name__": "__main__"})  # noqa: S102
+
+
+@pytest.mark.usefixtures("stage")
+@pytest.mark.parametrize("page", SESSIONS, ids=[page.name for page in SESSIONS])
+def test_a_page_runs_from_its_beginning_to_its_end(page):
+    names = {"__name__": "__main__"}
+    for program in programs(page):
+        exec(compile(program, page.name, "exec"), names)  # noqa: S102
+
+    assert len(names) > 1
 
 
 def test_the_readme_has_programs_for_both_clients():

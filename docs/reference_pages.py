@@ -24,6 +24,7 @@ SHELVES_OF_THEIR_OWN = ("v2", "v2.external", "external_user")
 MODULES = {
     "credentials": ("Credentials", ("credentials", "tokens")),
     "webhooks": ("Webhooks", ("webhooks",)),
+    "bulk": ("Bulk work", ("bulk",)),
     "pricing": ("Prices", ("pricing",)),
     "fastapi": ("FastAPI", ("fastapi",)),
     "otel": ("OpenTelemetry", ("otel",)),

@@ -142,10 +142,8 @@ def main() -> None:
     print("| | the client alone | bulk work |\n| --- | --- | --- |")
     print(f"| rows a second | {alone['rows_per_second']:.0f} | {bulk['rows_per_second']:.0f} |")
     print(f"| CPU a row | {alone['cpu_ms_per_row']:.1f} ms | {bulk['cpu_ms_per_row']:.1f} ms |")
-    print(
-        f"\n{waiters} rows that wait: {still['waiting_mb']:.0f} MB, of which {still['idle_mb']:.0f} MB"
-    )
-    print(f"were there before; {still['cpu_percent']:.0f} % of one processor.")
+    print(f"\n{waiters} rows that wait: {still['waiting_mb'] - still['idle_mb']:.0f} MB over the")
+    print(f"{still['idle_mb']:.0f} MB before, and {still['cpu_percent']:.0f} % of one processor.")
     print(f"{rows} rows were submitted in {bulk['submit_seconds']:.2f} s.")
 
 

@@ -110,3 +110,40 @@ def test_a_forgotten_index_is_not_there(run, pages):
     assert code == 1
     assert "no index" in printed
     assert run("site_search.py", "index", pages)[0] == 0
+
+
+@pytest.fixture
+def products(tmp_path):
+    path = tmp_path / "products.csv"
+    path.write_text("sku,name,mood\nL-1,a lamp,warm\nC-1,a chair,calm\n", "utf-8")
+    return path
+
+
+def test_a_catalogue_becomes_films_once(run, stage, products):
+    code, printed = run("catalogue.py", str(products))
+    again, _ = run("catalogue.py", str(products))
+
+    assert (code, again) == (0, 0)
+    assert "L-1: done, 330 credits, http" in printed
+    assert len(list((products.parent / "products").glob("*.mp4"))) == 4
+    assert (products.parent / "products.report.csv").read_text("utf-8").count("\n") == 3
+    assert len(stage.emulator.sessions()) == 4
+
+
+def test_a_catalogue_with_mistakes_costs_nothing(run, stage, products):
+    products.write_text("sku,name,mod\nL-1,a lamp,warm\n,a chair,calm\n", "utf-8")
+
+    code, printed = run("catalogue.py", str(products))
+
+    assert code == 2
+    assert "row 1: there is no column 'mood', which the plan names" in printed
+    assert "row 2: the key column 'sku' is empty" in printed
+    assert stage.emulator.sessions() == []
+
+
+def test_a_catalogue_keeps_to_its_budget(run, stage, products):
+    code, printed = run("catalogue.py", str(products), "--budget", "600")
+
+    assert code == 1
+    assert "over_budget, 0 credits" in printed
+    assert len(stage.emulator.sessions()) == 2

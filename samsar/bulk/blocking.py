@@ -159,6 +159,21 @@ class Bulk:
         submitted = self._bulk.submit(rows, plan, budget=budget, download=download)
         return Run(self._run(submitted), self._is_open())
 
+    def estimate(self, rows: Rows, plan: Plan) -> float:
+        """Return what it costs at most to make what is not made yet. Free of charge.
+
+        Args:
+            rows: The path of a CSV or JSONL file, or mappings.
+            plan: What to make of each.
+
+        Returns:
+            Credits. A translation has no price before: it is taken to cost as much as its video.
+
+        Raises:
+            BulkInputError: Something is wrong with some rows, or a price is not known.
+        """
+        return self._run(self._bulk.estimate(rows, plan))
+
     def run(self, run_id: str) -> Run:
         """Return a run that was submitted before, here or in another process.
 

@@ -223,6 +223,28 @@ class AsyncBulk:
         await has.database.run(runs.submit, has.queue, new, planned, patient=False)
         return AsyncRun(has.database, has.queue, new.id)
 
+    async def estimate(self, rows: Rows, plan: Plan) -> float:
+        """Return what it costs at most to make what is not made yet. Free of charge.
+
+        Args:
+            rows: The path of a CSV or JSONL file, or mappings.
+            plan: What to make of each.
+
+        Returns:
+            Credits. A translation has no price before: it is taken to cost as much as its video.
+
+        Raises:
+            BulkInputError: Something is wrong with some rows, or a price is not known.
+        """
+        planned = await asyncio.to_thread(plan.check, rows)
+        _check_prices(planned)
+        steps = [each for row in planned for each in runs.kept_steps(row)]
+        has = self._is_open()
+        begun = await has.database.run(
+            reading.begun_steps, [each["id"] for each in steps], patient=False
+        )
+        return float(sum(each["reserve"] for each in steps if each["id"] not in begun))
+
     async def run(self, run_id: str) -> AsyncRun:
         """Return a run that was submitted before, here or in another process.
 

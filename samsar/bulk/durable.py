@@ -161,7 +161,8 @@ class Worker:
             "max_executor_threads": _THREADS,
             "notification_listener_polling_interval_sec": _LISTEN_SECONDS,
             "enable_otlp": False,
-            "log_level": "WARNING",
+            # Its warnings at a close hold what is made of the rows.
+            "log_level": "ERROR",
         }
         DBOS(config=config)
         DBOS.listen_queues([QUEUE])

@@ -159,6 +159,11 @@ def rows(c: sa.Connection, run_id: str, ids: Sequence[str]) -> list[RowResult]:
     return [told[each] for each in ids if each in told]
 
 
+def begun_steps(c: sa.Connection, ids: Sequence[str]) -> set[str]:
+    """Return those of some steps that have a job, or may have one."""
+    return {each.id for each in _steps(c, ids).values() if each.state not in ledger.OPEN}
+
+
 def _steps(c: sa.Connection, ids: Sequence[str]) -> dict[str, Any]:
     found: Iterable[Any] = (
         each

@@ -67,6 +67,11 @@ def row_as_json(row: RowResult) -> dict[str, Any]:
     }
 
 
+def steps_as_json(steps: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return planned steps as JSON values."""
+    return [attrs.asdict(step) for step in steps]
+
+
 def write_csv(file: IO[str], rows: Sequence[RowResult]) -> None:
     """Write rows as CSV: one line each, with columns for each step and those of the input."""
     steps = list(dict.fromkeys(step.name for row in rows for step in row.steps))

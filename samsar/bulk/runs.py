@@ -74,8 +74,13 @@ def _new_row(run_id: str, row: PlannedRow) -> dict[str, Any]:
         "turn": 1,
         "state": "queued",
         "columns": dict(row.row),
-        "steps": [_kept(step, row.steps[0]) for step in row.steps],
+        "steps": kept_steps(row),
     }
+
+
+def kept_steps(row: PlannedRow) -> list[dict[str, Any]]:
+    """Return the steps of a row as they are kept, with the credits to reserve for each."""
+    return [_kept(step, row.steps[0]) for step in row.steps]
 
 
 def _kept(step: Step, first: Step) -> dict[str, Any]:

@@ -53,7 +53,62 @@ _MODEL = record({"value": {"type": "string"}})
 
 _HIT = record({"id": {"type": "string"}, "score": {"type": "number"}})
 
+_RUN = record(
+    {
+        "id": {"type": "string", "pattern": "^run-"},
+        "state": {"enum": ["running", "paused", "cancelled", "done"]},
+        "reason": TEXT,
+        "rows": {"type": "integer"},
+        "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
+        "over": {"type": "boolean"},
+        "credits_charged": {"type": "number"},
+        "credits_reserved": {"type": "number"},
+        "budget": NUMBER,
+        "created_at": {"type": "number"},
+        "seconds_left": NUMBER,
+    },
+    closed=True,
+)
+_ROW = record(
+    {
+        "number": {"type": "integer"},
+        "id": {"type": "string"},
+        "state": {"type": "string"},
+        "row": {"type": "object"},
+        "error": TEXT,
+        "url": TEXT,
+        "credits_charged": {"type": "number"},
+        "steps": {
+            "type": "array",
+            "items": record({"name": {"type": "string"}, "job_id": TEXT, "candidates": WORDS}),
+        },
+    },
+    closed=True,
+)
+
 SCHEMAS: dict[str, dict[str, Any]] = {
+    "bulk_plan": record(
+        {
+            "dry_run": {"const": True},
+            "rows": {
+                "type": "array",
+                "items": record(
+                    {
+                        "number": {"type": "integer"},
+                        "id": {"type": "string"},
+                        "estimate": NUMBER,
+                        "steps": {"type": "array", "items": record({"name": {"type": "string"}})},
+                    },
+                    closed=True,
+                ),
+            },
+            "estimate": record({"credits": NUMBER}, closed=True),
+        },
+        closed=True,
+    ),
+    "bulk_end": record({"run": _RUN, "unfinished": {"type": "array", "items": _ROW}}, closed=True),
+    "bulk_runs": record({"runs": {"type": "array", "items": _RUN}}, closed=True),
+    "bulk_report": record({"run": record({}), "rows": {"type": "array", "items": _ROW}}),
     "error": record({"error": ERROR}, closed=True),
     "job": record(_JOB, closed=True),
     "jobs": record(

@@ -17,6 +17,7 @@ ENTRIES: Final[Mapping[str, Entry]] = {
     "assistant": Entry(
         "commands.assistant:assistant", "Talk in a session, with text and pictures."
     ),
+    "bulk": Entry("commands.bulk:bulk", "Make many videos from a table."),
     "chat": Entry("commands.chat:chat", "Improve texts."),
     "completion": Entry("commands.completion:completion", "Print the completion for a shell."),
     "credits": Entry("commands.account:credits", "Show what the account has."),

@@ -12,6 +12,7 @@ import pytest
 from support.documents import document
 
 from samsar.emulator import EmulatorThread, FailAtStage
+from samsar.testing import no_sleep
 
 PLAN = """
 make = "text"
@@ -31,6 +32,17 @@ def catalogue(tmp_path):
     (tmp_path / "plan.toml").write_text(PLAN, "utf-8")
     (tmp_path / "rows.csv").write_text("name\na lamp\na chair\n", "utf-8")
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def looked_at_often(monkeypatch):
+    from samsar.bulk import durable, run
+
+    monkeypatch.setattr(durable, "_POLL_SECONDS", 0.02)
+    monkeypatch.setattr(durable, "_LISTEN_SECONDS", 0.02)
+    monkeypatch.setattr(run, "_LOOK_SECONDS", 0.02)
+    with no_sleep():
+        yield
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import collections.abc
+import contextlib
 import functools
 import inspect
 import pkgutil
@@ -196,5 +197,10 @@ _found: dict[str, Any] = {}
 def _names_of_ours() -> set[str]:
     """Return the names that modules of ours know: of unions, type variables, parts of classes."""
     modules = pkgutil.walk_packages(samsar.__path__, "samsar.")
-    names = [each.name for each in modules if not each.name.endswith("__main__")]
-    return {name for each in names for name in vars(import_module(each))}
+    found: set[str] = set()
+    for each in modules:
+        # What an extra brings need not be here.
+        with contextlib.suppress(ImportError):
+            if not each.name.endswith("__main__"):
+                found.update(vars(import_module(each.name)))
+    return found

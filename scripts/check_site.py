@@ -18,7 +18,15 @@ from urllib.parse import unquote, urlsplit
 CLICKS = 2
 """From how many clicks away of the front page each page can be reached."""
 
-LOADS = {"script": "src", "img": "src", "link": "href", "iframe": "src", "object": "data"}
+LOADS = {
+    "script": "src",
+    "img": "src",
+    "video": "src",
+    "audio": "src",
+    "link": "href",
+    "iframe": "src",
+    "object": "data",
+}
 """Elements that make the browser fetch something, and the attribute that says what."""
 
 

@@ -22,6 +22,11 @@ def _mapping(value: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     return None if value is None else dict(value)
 
 
+def _own(value: Mapping[str, Any]) -> dict[str, Any]:
+    # `dict` itself as a converter would have type checkers refuse most mappings.
+    return dict(value)
+
+
 def _words(value: Iterable[str]) -> tuple[str, ...]:
     if isinstance(value, str):
         raise ConfigurationError(f"translate and ignore take lists: [{value!r}], not {value!r}")
@@ -100,7 +105,7 @@ class Plan:
     """
 
     make: Literal["text", "images"]
-    fields: Mapping[str, Any] = attrs.field(factory=dict, converter=dict)
+    fields: Mapping[str, Any] = attrs.field(factory=dict, converter=_own)
     subtitles: Mapping[str, Any] | None = attrs.field(default=None, converter=_mapping)
     footer: Mapping[str, Any] | None = attrs.field(default=None, converter=_mapping)
     outro: Mapping[str, Any] | None = attrs.field(default=None, converter=_mapping)

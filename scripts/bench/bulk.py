@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-VIDEO = {"image_model": "GPTIMAGE2", "video_model": "RUNWAYML", "duration": 10}
+VIDEO: dict[str, Any] = {"image_model": "GPTIMAGE2", "video_model": "RUNWAYML", "duration": 10}
 CREDITS = 1e9
 EMULATOR = """
 import sys, time

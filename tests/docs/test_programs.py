@@ -1,5 +1,6 @@
 """The programs in docs/examples that people run in a terminal; tests/service has the services."""
 
+import json
 import runpy
 import sys
 from pathlib import Path
@@ -147,3 +148,22 @@ def test_a_catalogue_keeps_to_its_budget(run, stage, products):
     assert code == 1
     assert "over_budget, 0 credits" in printed
     assert len(stage.emulator.sessions()) == 2
+
+
+def test_the_notebook_runs_from_its_first_cell_to_its_last(stage):
+    notebook = json.loads((EXAMPLES / "notebook.ipynb").read_text(encoding="utf-8"))
+    cells = ["".join(each["source"]) for each in notebook["cells"] if each["cell_type"] == "code"]
+
+    stage.run_async("\n".join(cells))
+
+    assert {each.route for each in stage.emulator.requests} >= {
+        "videos.create_from_text",
+        "images.extend",
+        "assistant.create_completion",
+    }
+
+
+def test_the_notebook_is_kept_without_what_it_printed():
+    notebook = json.loads((EXAMPLES / "notebook.ipynb").read_text(encoding="utf-8"))
+
+    assert all(not each.get("outputs") for each in notebook["cells"])

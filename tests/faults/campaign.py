@@ -1,0 +1,163 @@
+"""Paid calls through both clients under faults, and what must hold of each of them."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from faults.proxy import NONE, Fault, FaultProxy
+
+import samsar as sdk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from samsar.emulator import EmulatorThread
+
+RENDERED = 1000
+"""Emulator seconds after which every render is done."""
+
+ORDER = {"image_model": "GPTIMAGE2", "video_model": "RUNWAYML", "duration": 10}
+
+
+@attrs.frozen
+class Told:
+    """What the caller of one paid call was told.
+
+    Attributes:
+        prompt: What tells the call from all others.
+        job: The id of the job, where there was a result.
+        error: What was raised, otherwise.
+        late: Seconds between the deadline and the end of the call; negative when it was in time.
+    """
+
+    prompt: str
+    job: str | None
+    error: BaseException | None
+    late: float
+
+    @property
+    def knows(self) -> bool:
+        """Whether the caller has to reckon with a charge."""
+        return self.error is None or isinstance(self.error, sdk.OutcomeUnknownError)
+
+
+class Faults:
+    """Hands out faults one after another, in any number of threads; then there are no more."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self._left = list(reversed(faults))
+        self._lock = threading.Lock()
+
+    def __call__(self) -> Fault:
+        """Return the next fault."""
+        with self._lock:
+            return self._left.pop() if self._left else NONE
+
+
+def call_async(
+    emulator: EmulatorThread, url: str, prompts: Sequence[str], *, at_once: int, **options: Any
+) -> list[Told]:
+    """Make a paid call for each prompt through one async client."""
+    return asyncio.run(_call_async(emulator, url, prompts, at_once, options))
+
+
+async def _call_async(
+    emulator: EmulatorThread, url: str, prompts: Sequence[str], at_once: int, options: Any
+) -> list[Told]:
+    async def one(prompt: str) -> Told:
+        async with gate:
+            started = time.monotonic()
+            try:
+                job = await client.videos.create_from_text(prompt=prompt, **ORDER)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is looked at
+                return _told(prompt, None, error, started, options)
+            return _told(prompt, job.id, None, started, options)
+
+    gate = asyncio.Semaphore(at_once)
+    async with sdk.AsyncSamsarClient(api_key=emulator.api_key, base_url=url, **options) as client:
+        told = await asyncio.gather(*map(one, prompts))
+    # What is left then was left behind by the client.
+    assert len(asyncio.all_tasks()) == 1
+    return told
+
+
+def call_sync(
+    emulator: EmulatorThread, url: str, prompts: Sequence[str], *, at_once: int, **options: Any
+) -> list[Told]:
+    """Make a paid call for each prompt through one sync client, in threads."""
+
+    def one(prompt: str) -> Told:
+        started = time.monotonic()
+        try:
+            job = client.videos.create_from_text(prompt=prompt, **ORDER)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is looked at
+            return _told(prompt, None, error, started, options)
+        return _told(prompt, job.id, None, started, options)
+
+    with (
+        sdk.SamsarClient(api_key=emulator.api_key, base_url=url, **options) as client,
+        ThreadPoolExecutor(at_once) as pool,
+    ):
+        return list(pool.map(one, prompts))
+
+
+CALLERS: dict[str, Callable[..., list[Told]]] = {"async": call_async, "sync": call_sync}
+
+
+def _told(
+    prompt: str, job: str | None, error: BaseException | None, started: float, options: Any
+) -> Told:
+    return Told(prompt, job, error, time.monotonic() - started - options["timeout"])
+
+
+def run(
+    emulator: EmulatorThread,
+    faults: Sequence[Fault],
+    colour: str,
+    *,
+    at_once: int = 8,
+    timeout: float = 60.0,
+    **options: Any,
+) -> list[Told]:
+    """Make a paid call under each of these faults, and check what the callers were told.
+
+    Returns:
+        What that was, in the order of the calls, which is the order of the faults when one call is
+        made after another.
+    """
+    prompts = [f"{colour} {number}: {fault.name}" for number, fault in enumerate(faults)]
+    emulator.set_balance(1e9)
+    with FaultProxy(emulator.url, Faults(faults)) as proxy:
+        told = CALLERS[colour](
+            emulator, proxy.url, prompts, at_once=at_once, timeout=timeout, **options
+        )
+    check(emulator, told)
+    return told
+
+
+def check(emulator: EmulatorThread, told: Sequence[Told]) -> None:
+    """Compare what callers were told with what the server has done and charged."""
+    emulator.clock.advance(RENDERED)
+    ours = {each.prompt: each for each in told}
+    strange = {each.prompt: repr(each.error) for each in told if not is_ours(each.error)}
+    assert strange == {}
+    made = {s.id: s.input["prompt"] for s in emulator.sessions() if s.input["prompt"] in ours}
+    assert [prompt for prompt, count in Counter(made.values()).items() if count > 1] == []
+    charged = {e.request_id for e in emulator.ledger() if e.kind == "charge"}
+    in_secret = {made[id] for id in charged & made.keys() if not ours[made[id]].knows}
+    assert {prompt: repr(ours[prompt].error) for prompt in in_secret} == {}
+    swapped = [each for each in told if each.job and made.get(each.job) != each.prompt]
+    assert swapped == []
+
+
+def is_ours(error: BaseException | None) -> bool:
+    """Tell whether an error is one that a caller expects, with a message of one line."""
+    if error is None:
+        return True
+    return isinstance(error, sdk.SamsarError) and "\n" not in str(error)

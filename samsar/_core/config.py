@@ -37,6 +37,9 @@ LONGEST_TIMEOUT: Final = 1e9
 
 CONNECT_SECONDS: Final = 10.0
 
+# Bytes of one answer, unpacked; files are not read like this. A small one can unpack to any size.
+LARGEST_ANSWER: Final = 256 << 20
+
 DEFAULT_MAX_CONNECTIONS: Final = 100
 
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

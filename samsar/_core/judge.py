@@ -169,9 +169,14 @@ def _judge_refusal(case: Case, answer: Answer, attempt: int) -> Verdict:
 
 
 def _judge_failure(case: Case, failure: Failure, attempt: int) -> Verdict:
+    if failure.kind is FailureKind.TOO_LARGE and failure.partial is not None:
+        # Asking again would bring the same.
+        what = one_line(str(failure.cause))
+        return _unexpected(case, failure.partial, attempt, what, retry.Outcome.ANSWERED)
     outcome = {
         FailureKind.NOT_SENT: retry.Outcome.NOT_SENT,
         FailureKind.CUT: retry.Outcome.BROKEN,
+        FailureKind.TOO_LARGE: retry.Outcome.BROKEN,
         FailureKind.SILENT: retry.Outcome.SILENT,
     }[failure.kind]
     error_class = errors.SamsarTimeoutError if failure.timed_out else errors.SamsarConnectionError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import threading
 import time
 from collections import Counter
@@ -15,7 +16,7 @@ from faults.proxy import NONE, Fault, FaultProxy
 import samsar as sdk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from samsar.emulator import EmulatorThread
 
@@ -23,6 +24,9 @@ RENDERED = 1000
 """Emulator seconds after which every render is done."""
 
 ORDER = {"image_model": "GPTIMAGE2", "video_model": "RUNWAYML", "duration": 10}
+
+
+_runs = itertools.count()
 
 
 @attrs.frozen
@@ -131,7 +135,8 @@ def run(
         What that was, in the order of the calls, which is the order of the faults when one call is
         made after another.
     """
-    prompts = [f"{colour} {number}: {fault.name}" for number, fault in enumerate(faults)]
+    run_id = next(_runs)
+    prompts = [f"{colour} {run_id}.{at}: {fault.name}" for at, fault in enumerate(faults)]
     emulator.set_balance(1e9)
     with FaultProxy(emulator.url, Faults(faults)) as proxy:
         told = CALLERS[colour](
@@ -145,15 +150,22 @@ def check(emulator: EmulatorThread, told: Sequence[Told]) -> None:
     """Compare what callers were told with what the server has done and charged."""
     emulator.clock.advance(RENDERED)
     ours = {each.prompt: each for each in told}
-    strange = {each.prompt: repr(each.error) for each in told if not is_ours(each.error)}
-    assert strange == {}
     made = {s.id: s.input["prompt"] for s in emulator.sessions() if s.input["prompt"] in ours}
-    assert [prompt for prompt, count in Counter(made.values()).items() if count > 1] == []
-    charged = {e.request_id for e in emulator.ledger() if e.kind == "charge"}
-    in_secret = {made[id] for id in charged & made.keys() if not ours[made[id]].knows}
-    assert {prompt: repr(ours[prompt].error) for prompt in in_secret} == {}
-    swapped = [each for each in told if each.job and made.get(each.job) != each.prompt]
-    assert swapped == []
+    charged = {entry.request_id for entry in emulator.ledger() if entry.kind == "charge"}
+    paid = {made[job] for job in charged & made.keys()}
+    twice = {prompt for prompt, count in Counter(made.values()).items() if count > 1}
+    wrong = {
+        "no error of ours": [each for each in told if not is_ours(each.error)],
+        "made more than once": [each for each in told if each.prompt in twice],
+        "charged in secret": [each for each in told if each.prompt in paid and not each.knows],
+        "given another's job": [each for each in told if each.job and not is_own(each, made)],
+    }
+    assert not any(wrong.values()), {what: each for what, each in wrong.items() if each}
+
+
+def is_own(told: Told, made: Mapping[str, str]) -> bool:
+    """Tell whether a caller was given the job of their own call."""
+    return told.job is not None and made.get(told.job) == told.prompt
 
 
 def is_ours(error: BaseException | None) -> bool:

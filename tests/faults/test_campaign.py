@@ -31,5 +31,5 @@ def names(told):
 @each_client
 def test_x(emulator, colour):
     for group in (faults.resets(), faults.garbage(), faults.lengths(), faults.compressed(1<<20), faults.informative(), faults.refusals(), faults.failures()):
-        told = campaign.run(emulator, list(group), colour, at_once=1)
+        told = campaign.run(emulator, list(group), colour, timeout=0.5)
         for t in told: print(t.prompt, type(t.error).__name__, t.late)

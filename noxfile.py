@@ -120,6 +120,14 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def soak(session: nox.Session) -> None:
+    """Make 10,000 paid calls through each client while everything fails; not a default one."""
+    wheel = _build_wheel(session)
+    session.install(*_group("test"), f"samsar[all] @ {wheel}")
+    session.run("pytest", "tests/faults/soak.py", "-s", *session.posargs)
+
+
+@nox.session
 def peer(session: nox.Session) -> None:
     """Let the client for TypeScript make its calls to the emulator; not one of the default ones."""
     wheel = _build_wheel(session)

@@ -123,8 +123,10 @@ def _judge_success(case: Case, answer: Answer, attempt: int) -> Verdict:
     try:
         data = case.decode(answer)
     except UnexpectedShapeError as error:
-        # The server did answer in full: asking again would bring the same.
-        return _unexpected(case, answer, attempt, str(error), retry.Outcome.ANSWERED)
+        # The server did answer in full: asking again would bring the same. But what was cut off
+        # before it said how long it is looks like an answer with nothing in it.
+        outcome = retry.Outcome.ANSWERED if answer.body else retry.Outcome.BROKEN
+        return _unexpected(case, answer, attempt, str(error), outcome)
     except ValueError:
         what = "a page" if is_page(answer.body[:200].decode("utf-8", "replace")) else "text"
         return _unexpected(case, answer, attempt, f"{what} that is not JSON", retry.Outcome.BROKEN)

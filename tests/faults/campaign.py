@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import random
 import threading
 import time
 from collections import Counter
@@ -57,6 +58,11 @@ class Faults:
     def __init__(self, faults: Sequence[Fault]) -> None:
         self._left = list(reversed(faults))
         self._lock = threading.Lock()
+
+    @property
+    def left(self) -> int:
+        """How many there are still."""
+        return len(self._left)
 
     def __call__(self) -> Fault:
         """Return the next fault."""
@@ -120,6 +126,12 @@ def _told(
     return Told(prompt, job, error, time.monotonic() - started - options["timeout"])
 
 
+def mixed(seed: int, faults: Sequence[Fault], count: int) -> list[Fault]:
+    """Draw so many faults, a third of which are none: connections are kept after some."""
+    chance = random.Random(seed)
+    return [chance.choice(faults) if chance.random() < 0.67 else NONE for _ in range(count)]
+
+
 def run(
     emulator: EmulatorThread,
     faults: Sequence[Fault],
@@ -144,6 +156,41 @@ def run(
         )
     check(emulator, told)
     return told
+
+
+def answer_of(emulator: EmulatorThread) -> bytes:
+    """Return what the server answers to a paid call, as it stands on the wire."""
+    seen: list[bytes] = []
+
+    def look(answer: bytes) -> bytes:
+        seen.append(answer)
+        return answer
+
+    run(emulator, [Fault(name="looked at", answer=look)], "sync")
+    return seen[0]
+
+
+def balances(emulator: EmulatorThread, faults: Sequence[Fault], colour: str) -> int:
+    """Ask for the balance until all faults have been used up; return how often."""
+    hand_out = Faults(faults)
+    asked = 0
+    with FaultProxy(emulator.url, hand_out) as proxy:
+        options = {"api_key": emulator.api_key, "base_url": proxy.url}
+        if colour == "sync":
+            with sdk.SamsarClient(**options) as client:
+                while hand_out.left:
+                    asked += client.credits.balance().data.remaining_credits == emulator.balance()
+            return asked
+
+        async def ask() -> int:
+            asked = 0
+            async with sdk.AsyncSamsarClient(**options) as client:
+                while hand_out.left:
+                    balance = await client.credits.balance()
+                    asked += balance.data.remaining_credits == emulator.balance()
+            return asked
+
+        return asyncio.run(ask())
 
 
 def check(emulator: EmulatorThread, told: Sequence[Told]) -> None:

@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import product
 from typing import Any, Final
 
 from faults.proxy import Fault
@@ -43,6 +44,9 @@ BODIES: Final[dict[str, bytes]] = {
 }
 """Every shape that the API documents for an error, and what proxies and accidents make of it."""
 
+HINTS: Final = (b"0", b"1.5", b"-1", b"Wed, 21 Oct 2015 07:28:00 GMT")
+"""What can be read of a `Retry-After`."""
+
 REFUSALS: Final = (400, 401, 402, 403, 404, 409, 410, 413, 415, 418, 422, 429, 451)
 FAILURES: Final = (408, 500, 502, 503, 504, 506, 507, 508, 520, 522, 524, 527, 529, 530, 598)
 
@@ -63,14 +67,14 @@ def refusals() -> Iterator[Fault]:
     """Answers that come before any work was done: the server never saw the request."""
     for status in (*REFUSALS, 501, 505):
         for name, body in BODIES.items():
-            yield Fault(name=f"{status} {name}", forward=False, answer=instead(status, body))
-    for hint in (b"0", b"1.5", b"-1", b"9" * 400, b"soon", b"Wed, 21 Oct 2015 07:28:00 GMT"):
-        for status in (429, 503):
-            answer = instead(status, BODIES["message"], b"retry-after: " + hint)
-            yield Fault(name=f"{status} {hint[:9]!r}", forward=False, answer=answer, keep=True)
+            answer = instead(status, body)
+            yield Fault(name=f"{status} {name}", forward=False, answer=answer, keep=True)
+    for status, hint in ((429, b"soon"), (429, b"9" * 400), *product((429, 503), HINTS)):
+        answer = instead(status, BODIES["message"], b"retry-after: " + hint)
+        yield Fault(name=f"{status} {hint[:9]!r}", forward=False, answer=answer, keep=True)
     for status in (301, 302, 303, 307, 308):
         answer = instead(status, b"", b"location: http://127.0.0.1:9/v1/video/create")
-        yield Fault(name=f"{status}", forward=False, answer=answer)
+        yield Fault(name=f"{status}", forward=False, answer=answer, keep=True)
 
 
 def failures() -> Iterator[Fault]:
@@ -80,7 +84,11 @@ def failures() -> Iterator[Fault]:
         for status in FAILURES:
             for name, body in BODIES.items():
                 answer = instead(status, body)
-                yield Fault(name=f"{status} {name} {when}", forward=forward, answer=answer)
+                told = f"{status} {name} {when}"
+                yield Fault(name=told, forward=forward, answer=answer, keep=True)
+        for hint in (b"soon", b"9" * 400):
+            answer = instead(503, BODIES["message"], b"retry-after: " + hint)
+            yield Fault(name=f"503 {hint[:9]!r} {when}", forward=forward, answer=answer, keep=True)
 
 
 def resets() -> Iterator[Fault]:
@@ -140,7 +148,9 @@ GARBAGE: Final[dict[str, bytes]] = {
     "header not UTF-8": b"HTTP/1.1 200 OK\r\na: \xff\xfe\r\ncontent-length: 2\r\n\r\n[]",
     "huge header": b"HTTP/1.1 200 OK\r\na: " + b"x" * 200_000 + b"\r\ncontent-length: 2\r\n\r\n{}",
     "huge status line": b"HTTP/1.1 200 " + b"x" * 200_000 + b"\r\ncontent-length: 2\r\n\r\n{}",
-    "thousand headers": b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 1000 + b"content-length: 2\r\n\r\n{}",
+    "thousand headers": b"HTTP/1.1 200 OK\r\n"
+    + b"a: b\r\n" * 1000
+    + b"content-length: 2\r\n\r\n{}",
     "negative length": b"HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\n{}",
     "length in words": b"HTTP/1.1 200 OK\r\ncontent-length: two\r\n\r\n{}",
     "two lengths": b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 9\r\n\r\n{}",
@@ -150,7 +160,8 @@ GARBAGE: Final[dict[str, bytes]] = {
     "endless chunk": b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n" + b"1" * 70_000,
     "no last chunk": b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n",
     "chunked and length": (
-        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 1\r\n\r\n2\r\n[]\r\n0\r\n\r\n"
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 1\r\n\r\n"
+        b"2\r\n[]\r\n0\r\n\r\n"
     ),
     "unknown coding": b"HTTP/1.1 200 OK\r\ntransfer-encoding: rot13\r\ncontent-length: 2\r\n\r\n[]",
 }
@@ -177,6 +188,20 @@ def _lying(more: int, answer: bytes) -> bytes:
     said = b"content-length: %d" % (len(body) + more)
     lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-length")]
     return b"\r\n".join([*lines, said]) + b"\r\n\r\n" + body
+
+
+def quick() -> list[Fault]:
+    """Return all faults that let a call end at once."""
+    return [
+        *resets(),
+        *cuts(400),
+        *refusals(),
+        *failures(),
+        *lengths(),
+        *informative(),
+        *compressed(1 << 20),
+        *(fault for fault in garbage() if not fault.keep),
+    ]
 
 
 def compressed(bomb: int) -> Iterator[Fault]:
@@ -224,7 +249,9 @@ def _chunked(answer: bytes) -> bytes:
     head, _, body = answer.partition(b"\r\n\r\n")
     lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-length")]
     chunks = b"".join(b"1\r\n" + body[i : i + 1] + b"\r\n" for i in range(len(body)))
-    return b"\r\n".join([*lines, b"transfer-encoding: chunked"]) + b"\r\n\r\n" + chunks + b"0\r\n\r\n"
+    return (
+        b"\r\n".join([*lines, b"transfer-encoding: chunked"]) + b"\r\n\r\n" + chunks + b"0\r\n\r\n"
+    )
 
 
 def _without_length(answer: bytes) -> bytes:

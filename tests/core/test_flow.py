@@ -30,7 +30,9 @@ REFUSED = {
     "503 with a hint": answer(503, retry_after="2"),
 }
 BROKEN = {
-    **{str(status): answer(status) for status in (408, 500, 502, 503, 504, 507, 520, 524, 530, 600)},
+    **{
+        str(status): answer(status) for status in (408, 500, 502, 503, 504, 507, 520, 524, 530, 600)
+    },
     "503 with a garbled hint": answer(503, retry_after="soon"),
     "500 with a hint": answer(500, retry_after="2"),
     "cut": cut(),

@@ -30,6 +30,7 @@ class Fault:
         delay: Seconds before the answer.
         cut: Send so many bytes of the answer only; a negative number leaves off so many.
         drip: Seconds between two bytes of the answer.
+        pause: Seconds between the head and the body of the answer.
         reset: End with a reset, not with a proper close.
         keep: Leave the connection open after the answer.
     """
@@ -42,6 +43,7 @@ class Fault:
     delay: float = 0.0
     cut: int | None = None
     drip: float = 0.0
+    pause: float = 0.0
     reset: bool = False
     keep: bool = False
 
@@ -156,7 +158,7 @@ class FaultProxy:
         if fault.answer is not None:
             answer = fault.answer(answer)
         await asyncio.sleep(fault.delay)
-        await _send(writer, answer if fault.cut is None else answer[: fault.cut], fault.drip)
+        await _send(writer, answer if fault.cut is None else answer[: fault.cut], fault)
         if fault.reset:
             return _reset(writer)
         return fault.keep
@@ -186,15 +188,16 @@ async def _message(reader: asyncio.StreamReader) -> bytes:
     return head
 
 
-async def _send(writer: asyncio.StreamWriter, answer: bytes, drip: float) -> None:
-    if not drip:
-        writer.write(answer)
+async def _send(writer: asyncio.StreamWriter, answer: bytes, fault: Fault) -> None:
+    head, gap, body = answer.partition(b"\r\n\r\n") if fault.pause else (answer, b"", b"")
+    pieces = [head + gap, body]
+    if fault.drip:
+        pieces = [answer[at : at + 1] for at in range(len(answer))]
+    for piece in pieces:
+        writer.write(piece)
         await writer.drain()
-        return
-    for position in range(len(answer)):
-        writer.write(answer[position : position + 1])
-        await writer.drain()
-        await asyncio.sleep(drip)
+        if fault.pause or fault.drip:
+            await asyncio.sleep(fault.pause or fault.drip)
 
 
 def _reset(writer: asyncio.StreamWriter) -> bool:

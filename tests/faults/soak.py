@@ -13,8 +13,20 @@ import pytest
 from faults import campaign, leftovers
 from faults import faults as all_faults
 from faults.proxy import NONE, FaultProxy
+from faults.test_fuzzing import (
+    METHODS,
+    MODELS,
+    arguments_of,
+    check_arguments,
+    class_of,
+    look_at,
+    objects_like,
+)
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import samsar as sdk
+from samsar._core.serde import structure_reply
 from samsar.emulator import EmulatorThread
 from samsar.testing import no_sleep
 
@@ -22,6 +34,15 @@ CALLS = 10_000
 SEED = 20_261_123
 NODE_IDLE = 5.0
 """Seconds after which a Node server closes an idle connection."""
+
+
+def method_and_arguments(name):
+    return st.tuples(st.just(name), arguments_of(METHODS[name]))
+
+
+def name_and_object(name):
+    return st.tuples(st.just(name), objects_like(class_of(name)))
+
 
 each_client = pytest.mark.parametrize("colour", ["async", "sync"])
 
@@ -94,3 +115,15 @@ def test_idle_gaps_around_the_patience_of_the_server_lose_no_call(emulator):
         asyncio.run(all_lanes())
     # Nothing was raised, and nothing was sent twice.
     assert len(emulator.sessions()) == 4 * len(gaps)
+
+
+@settings(max_examples=30_000, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(sorted(METHODS)).flatmap(method_and_arguments))
+def test_arguments_of_any_kind_are_sent_or_refused_with_an_error_of_ours(call):
+    check_arguments(METHODS[call[0]], *call[1])
+
+
+@settings(max_examples=10_000, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(MODELS).flatmap(name_and_object))
+def test_no_json_of_any_kind_keeps_a_model_from_being_made(drawn):
+    look_at(structure_reply(drawn[0], drawn[1], many=False))

@@ -94,19 +94,22 @@ def test_the_models_that_stand_inside_of_others_are_among_those_that_are_tried()
     assert {"jobs.JobStatus", "credits.TopUp"} <= set(MODELS)
 
 
+def look_at(made):
+    """Look at a model as a caller may, at everything that it has."""
+    assert repr(made)
+    assert all(isinstance(text, str) for text in problems(made))
+    for member, what in inspect.getmembers(type(made)):
+        if isinstance(what, property):
+            getattr(made, member)
+
+
 @pytest.mark.parametrize("name", MODELS)
 @settings(max_examples=3)
 @given(data=st.data())
 def test_no_json_keeps_a_model_from_being_made_and_looked_at(name, data):
     body = data.draw(objects_like(class_of(name)) | st.dictionaries(st.text(), json_values))
 
-    made = structure_reply(name, body, many=False)
-
-    assert repr(made)
-    assert all(isinstance(text, str) for text in problems(made))
-    for member, what in inspect.getmembers(type(made)):
-        if isinstance(what, property):
-            getattr(made, member)
+    look_at(structure_reply(name, body, many=False))
 
 
 bodies = st.one_of(

@@ -81,6 +81,9 @@ def types(session: nox.Session) -> None:
     session.install(*_group("types"), f"samsar[all] @ {wheel}")
     session.run("mypy")
     session.run("basedpyright", "--pythonpath", f"{session.bin}/python")
+    # Nothing that users can name is left to their type checker to guess.
+    complete = ("--verifytypes", "samsar", "--ignoreexternal")
+    session.run("basedpyright", "--pythonpath", f"{session.bin}/python", *complete, silent=True)
 
 
 @nox.session

@@ -57,7 +57,8 @@ def _add_packages(face: Face) -> None:
         module = import_module(package)
         for name in module.__all__:
             thing = getattr(module, name)
-            if getattr(thing, "__module__", "").startswith("samsar._sync"):
+            is_class = isinstance(thing, type)
+            if is_class and thing.__module__.startswith("samsar._sync"):
                 face[f"{package}.{name}"] = "> as the async one"
             elif package != "samsar" and thing is getattr(import_module("samsar"), name, None):
                 face[f"{package}.{name}"] = f"> samsar.{name}"

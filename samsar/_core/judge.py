@@ -297,7 +297,10 @@ def _details(case: Case, answer: Answer | None, attempt: int) -> dict[str, Any]:
     if answer is None:
         return details
     secrets = case.secrets
-    body = masked(jsonlib.loads_or_text(answer.body), secrets)
+    body = jsonlib.loads_or_text(answer.body)
+    if jsonlib.is_deep(body):
+        body = answer.body.decode("utf-8", errors="replace")
+    body = masked(body, secrets)
     return details | {
         "status": answer.status,
         "body": body,

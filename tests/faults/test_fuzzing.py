@@ -32,9 +32,19 @@ USER = {"provider": "whop", "external_user_id": "usr_1"}
 
 # --- what the server may say
 
+
+def nested(depth):
+    """Return lists and objects in one another, so many of them."""
+    value = 1
+    for level in range(depth):
+        value = [value] if level % 2 else {"a": value}
+    return value
+
+
 words = st.sampled_from(["COMPLETED", "2026-10-20T12:00:00Z", "https://x.test/a.mp4", "", "\ud83c"])
 numbers = st.sampled_from([0, -1, 10**400, -(2**63), 1e308, 1.5, 253402300800, 1e20])
-json_scalars = st.none() | st.booleans() | words | numbers | st.text(max_size=6)
+deep = st.sampled_from([nested(depth) for depth in (30, 900)])
+json_scalars = deep | st.none() | st.booleans() | words | numbers | st.text(max_size=6)
 json_values = st.recursive(
     json_scalars,
     lambda inner: (

@@ -67,11 +67,9 @@ def _is_secret(name: str) -> bool:
 def shown(name: str, value: Any, depth: int = 0) -> str:
     """Return a value as `repr` may show it: no secrets, no files, no signed links."""
     if isinstance(value, str):
-        if _is_secret(name):
-            return "'…'"
-        if value.startswith("data:") or len(value) > LONGEST_SHOWN:
-            return f"{value[:20]!r}… ({len(value)} characters)"
-        return repr(_QUERY.sub(r"\1?…", value))
+        return _shown_text(name, value)
+    if depth > DEEPEST_SHOWN and isinstance(value, (Mapping, list, tuple)):
+        return "…"
     if isinstance(value, Mapping):
         inner = (
             f"{key!r}: {shown(f'{name}.{key}', item, depth + 1)}" for key, item in value.items()
@@ -80,3 +78,11 @@ def shown(name: str, value: Any, depth: int = 0) -> str:
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(shown(name, item, depth + 1) for item in value) + "]"
     return repr(value)
+
+
+def _shown_text(name: str, text: str) -> str:
+    if _is_secret(name):
+        return "'…'"
+    if text.startswith("data:") or len(text) > LONGEST_SHOWN:
+        return f"{text[:20]!r}… ({len(text)} characters)"
+    return repr(_QUERY.sub(r"\1?…", text))

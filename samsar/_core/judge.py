@@ -233,7 +233,17 @@ def reason_of(error: BaseException) -> str:
                 return one_line(candidate.strerror)
         looked_at.append(wrapping)
         wrapping = wrapping.__cause__ or wrapping.__context__
-    return one_line(str(error)) or type(error).__name__
+    return one_line(_own_words(error)) or type(error).__name__
+
+
+def _own_words(error: BaseException) -> str:
+    """Return what an error says, without what it quotes and without the error that it wraps."""
+    wrapped = next((each for each in error.args if isinstance(each, BaseException)), None)
+    if wrapped is not None:
+        return _own_words(wrapped) or type(wrapped).__name__
+    # aiohttp's quote what they could not read on further lines, and give it a status of their own.
+    said = getattr(error, "message", None)
+    return said.partition("\n")[0].rstrip(": ") if isinstance(said, str) else str(error)
 
 
 def _origin(url: str) -> str:

@@ -122,6 +122,17 @@ def tests(session: nox.Session) -> None:
     _run_tests(session)
 
 
+@nox.session(python=INSTALLED[-1])
+def coverage(session: nox.Session) -> None:
+    """Measure which lines and branches the tests reach, in both clients; not a default one."""
+    wheel = _build_wheel(session)
+    session.install(*_group("coverage"), f"samsar[all] @ {wheel}")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", "--numprocesses=auto", *session.posargs)
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "report")
+
+
 @nox.session
 def soak(session: nox.Session) -> None:
     """Make 10,000 paid calls through each client while everything fails; not a default one."""

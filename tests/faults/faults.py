@@ -106,7 +106,7 @@ def resets() -> Iterator[Fault]:
 def cuts(length: int) -> Iterator[Fault]:
     """Answers of the server that end at each of their bytes."""
     for position in range(length):
-        yield Fault(name=f"cut at {position}", cut=position, reset=position % 2 == 0)
+        yield Fault(name=f"cut at {position}", cut=position, reset=position % 4 < 2)
 
 
 def slow() -> Iterator[Fault]:

@@ -64,6 +64,14 @@ def test_no_charge_is_kept_secret_in_ten_thousand_faulted_calls(emulator, colour
 
 
 @each_client
+def test_an_answer_that_is_cut_at_any_byte_leaves_the_outcome_unknown(emulator, colour):
+    length = len(campaign.answer_of(emulator))
+    with no_sleep():
+        told = campaign.run(emulator, [*all_faults.cuts(length)], colour)
+    assert {type(each.error) for each in told} == {sdk.OutcomeUnknownError}
+
+
+@each_client
 def test_every_shape_of_every_failure_leaves_the_outcome_unknown(emulator, colour):
     with no_sleep():
         told = campaign.run(emulator, [*all_faults.failures()], colour)

@@ -45,9 +45,11 @@ def test_a_connection_that_ends_leaves_the_outcome_unknown(emulator, colour):
 
 @each_client
 def test_an_answer_that_is_cut_at_any_byte_leaves_the_outcome_unknown(emulator, colour):
-    length = len(campaign.answer_of(emulator))
-    told = campaign.run(emulator, [*all_faults.cuts(length)], colour)
-    assert len(told) > 300
+    every_byte = [*all_faults.cuts(len(campaign.answer_of(emulator)))]
+    # Half of them here and half there; the long form has all of them for both.
+    own = every_byte[colour == "sync" :: 2]
+    told = campaign.run(emulator, own, colour)
+    assert len(told) > 150
     assert kinds(told).keys() == {sdk.OutcomeUnknownError}
 
 

@@ -114,7 +114,7 @@ def look_at(made):
 
 
 @pytest.mark.parametrize("name", MODELS)
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(data=st.data())
 def test_no_json_keeps_a_model_from_being_made_and_looked_at(name, data):
     body = data.draw(objects_like(class_of(name)) | st.dictionaries(st.text(), json_values))
@@ -305,7 +305,7 @@ def test_the_methods_of_all_views_are_tried():
 
 
 @pytest.mark.parametrize("name", METHODS)
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(data=st.data())
 def test_any_arguments_are_sent_or_refused_with_an_error_of_ours(name, data):
     check_arguments(METHODS[name], *data.draw(arguments_of(METHODS[name])))

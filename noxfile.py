@@ -82,6 +82,9 @@ def types(session: nox.Session) -> None:
     session.install(*_group("types"), f"samsar[all] @ {wheel}")
     session.run("mypy")
     session.run("basedpyright", "--pythonpath", f"{session.bin}/python")
+    # Nothing that users can name is left to their type checker to guess.
+    complete = ("--verifytypes", "samsar", "--ignoreexternal")
+    session.run("basedpyright", "--pythonpath", f"{session.bin}/python", *complete, silent=True)
 
 
 @nox.session
@@ -118,6 +121,25 @@ def tests(session: nox.Session) -> None:
     wheel = _build_wheel(session)
     session.install(*_group("test"), f"samsar[all] @ {wheel}")
     _run_tests(session)
+
+
+@nox.session(python=INSTALLED[-1])
+def coverage(session: nox.Session) -> None:
+    """Measure which lines and branches the tests reach, in both clients; not a default one."""
+    wheel = _build_wheel(session)
+    session.install(*_group("coverage"), f"samsar[all] @ {wheel}")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", "--numprocesses=auto", *session.posargs)
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "report")
+
+
+@nox.session
+def soak(session: nox.Session) -> None:
+    """Make 10,000 paid calls through each client while everything fails; not a default one."""
+    wheel = _build_wheel(session)
+    session.install(*_group("test"), f"samsar[all] @ {wheel}")
+    session.run("pytest", "tests/faults/soak.py", "-s", *session.posargs)
 
 
 @nox.session

@@ -289,7 +289,7 @@ class RotatingToken(Renewable):
         super().__init__()
         _keep(
             self,
-            store=_checked_store(store),
+            store=checked_store(store),
             gate=Lock(),
             tokens=_checked_tokens(tokens),
             refresh_before=checked_time(refresh_before),
@@ -336,7 +336,7 @@ class RotatingAppKey(Renewable):
         super().__init__()
         _keep(
             self,
-            store=_checked_store(store),
+            store=checked_store(store),
             gate=Lock(),
             refresh_before=checked_time(refresh_before),
         )
@@ -353,7 +353,12 @@ def _given(value: Any, name: str) -> Any:
     return value
 
 
-def _checked_store(store: Any) -> Any:
+def checked_store(store: Any) -> Any:
+    """Return a store that can keep something.
+
+    Raises:
+        ConfigurationError: It cannot.
+    """
     if not all(callable(getattr(store, name, None)) for name in ("load", "save")):
         raise ConfigurationError("store must have the methods load() and save(text)")
     return store

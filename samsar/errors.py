@@ -316,7 +316,7 @@ class JobError(SamsarError):
         self, message: str, *, ref: Mapping[str, Any] | None = None, last: Any = None
     ) -> None:
         super().__init__(message)
-        self.ref = dict(ref or {})
+        self.ref: dict[str, Any] = dict(ref or {})
         self.last = last
 
 
@@ -344,7 +344,7 @@ class JobFailedError(JobError):
         self.reason = reason
         self.credits_charged = credits_charged
         self.credits_remaining = credits_remaining
-        self.insufficient_credits = "insufficient credits" in (reason or "").lower()
+        self.insufficient_credits: bool = "insufficient credits" in (reason or "").lower()
 
 
 class JobCancelledError(JobError):

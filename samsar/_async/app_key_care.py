@@ -13,7 +13,7 @@ from samsar._core.inputs.app_keys import app_secret
 from samsar._core.inputs.auth import checked_secret
 from samsar._core.rotation import State
 from samsar._transport import rehearsal
-from samsar.credentials import AppKey
+from samsar.credentials import AppKey, checked_store
 from samsar.errors import AppKeyLostError, ConflictError, InputError, NotFoundError
 from samsar.tokens import MemoryTokenStore
 
@@ -44,7 +44,7 @@ class AsyncAppKeyCare:
     ) -> None:
         self._app_keys = app_keys
         self._options = options
-        kept_in = MemoryTokenStore() if store is None else store
+        kept_in = MemoryTokenStore() if store is None else checked_store(store)
         self._keeper = AsyncKeeper(kept_in, threading.Lock(), "app_key")
 
     async def ensured(

@@ -48,7 +48,7 @@ class AsyncShared:
 
     def __init__(self, transport: AsyncTransport) -> None:
         self.transport = transport
-        self.budget = RetryBudget()
+        self.budget: RetryBudget = RetryBudget()
         self.accepted: deque[str] = deque(maxlen=ACCEPTED_KEPT)
         self.renewals: WeakKeyDictionary[Renewable, AsyncRenewal] = WeakKeyDictionary()
 
@@ -73,8 +73,8 @@ class AsyncEngine:
         self.scope = scope
         self.settings = settings
         self.shared = shared
-        self.transport = shared.transport
-        self.around = Surroundings(
+        self.transport: AsyncTransport = shared.transport
+        self.around: Surroundings = Surroundings(
             clock=rehearsal.monotonic,
             wall_clock=rehearsal.wall_clock,
             random=random.random,

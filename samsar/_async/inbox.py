@@ -60,7 +60,7 @@ class AsyncInbox:
             raise ConfigurationError("seen must have a method add(name, until)")
         self._urls = urls
         self._seen: Any = MemorySeen() if seen is None else seen
-        self.board = Board()
+        self.board: Board = Board()
 
     def url(self, base: str, ref: str | None = None) -> str:
         """Make the URL for one call, to be given as its `webhook_url`.

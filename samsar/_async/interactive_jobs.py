@@ -53,8 +53,8 @@ class AsyncVideoPath:
     def __init__(
         self, engine: AsyncEngine, output: BranchOutput, choices: list[BranchOption], stem: str
     ) -> None:
-        self.output = output
-        self.choices = choices
+        self.output: BranchOutput = output
+        self.choices: list[BranchOption] = choices
         self._engine = engine
         self._stem = stem
 

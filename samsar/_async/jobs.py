@@ -50,7 +50,7 @@ class AsyncJobResult(ShowsFiles, SamsarResult[S_co]):
         self, job: AsyncJob[S_co], status: SamsarResult[S_co], engine: AsyncEngine
     ) -> None:
         super().__init__(status.data, status.raw)
-        self.job = job
+        self.job: AsyncJob[S_co] = job
         self._engine = engine
 
     @property
@@ -126,7 +126,7 @@ class AsyncJob(ShowsJob, SamsarResult[JobAccepted], Generic[S_co]):
         self, engine: AsyncEngine, kind: Kind, job_id: str, data: JobAccepted, raw: RawResponse
     ) -> None:
         super().__init__(data, raw)
-        self.id = job_id
+        self.id: str = job_id
         self._engine = engine
         self._kind = kind
         self.webhook_url: str | None = None

@@ -47,9 +47,9 @@ class AsyncReconciliation:
         self, outcome: Outcome, candidates: tuple[AsyncJob[Any], ...], reason: str
     ) -> None:
         self.outcome: Outcome = outcome
-        self.candidates = candidates
+        self.candidates: tuple[AsyncJob[Any], ...] = candidates
         self.job: AsyncJob[Any] | None = candidates[0] if outcome == "found" else None
-        self.reason = reason
+        self.reason: str = reason
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.outcome}: {self.reason}>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 import attrs
@@ -22,7 +23,7 @@ from samsar.errors import ConfigurationError, InputError
 if TYPE_CHECKING:
     import logging
     import ssl
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from samsar.credentials import Credential, Renewable
 
@@ -36,6 +37,9 @@ IDLE_SECONDS: Final = 4.0
 LONGEST_TIMEOUT: Final = 1e9
 
 CONNECT_SECONDS: Final = 10.0
+
+# Bytes of one answer, unpacked; files are not read like this. A small one can unpack to any size.
+LARGEST_ANSWER: Final = 256 << 20
 
 DEFAULT_MAX_CONNECTIONS: Final = 100
 
@@ -258,10 +262,12 @@ def merged_headers(
     """Return headers with some added, or replaced whatever their case; None is kept as a mark.
 
     Raises:
-        InputError: A name or value cannot travel in a header.
+        InputError: They are no mapping, or a name or value cannot travel in a header.
     """
     if not given:
         return base
+    if not isinstance(given, Mapping):
+        raise InputError("headers must be a mapping of names to values", argument="headers")
     names = {name.lower(): name for name in base}
     merged = dict(base)
     for name, value in given.items():

@@ -37,7 +37,7 @@ class Credentials:
     def __init__(self, values: Mapping[str, str], source: Renewable | None = None) -> None:
         self._values = dict(values)
         self._headers = _headers_from(self._values)
-        self.source = source
+        self.source: Renewable | None = source
 
     @property
     def is_empty(self) -> bool:

@@ -55,6 +55,28 @@ def loads_or_text(content: bytes) -> Any:
         return content.decode("utf-8-sig", errors="replace")
 
 
+DEEPEST: Final = 64
+"""What the API says is not nested more deeply than this by far."""
+
+
+def is_deep(value: Any) -> bool:
+    """Tell whether JSON is nested more deeply than anything that means something.
+
+    Newer versions of Python parse what is nested more deeply than functions can follow.
+    """
+    layer = [value]
+    for _ in range(DEEPEST):
+        layer = [
+            inner
+            for each in layer
+            if isinstance(each, (dict, list))
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not layer:
+            return False
+    return True
+
+
 def dumps(value: Any) -> bytes:
     """Write a value as compact UTF-8 JSON.
 

@@ -123,8 +123,10 @@ def _judge_success(case: Case, answer: Answer, attempt: int) -> Verdict:
     try:
         data = case.decode(answer)
     except UnexpectedShapeError as error:
-        # The server did answer in full: asking again would bring the same.
-        return _unexpected(case, answer, attempt, str(error), retry.Outcome.ANSWERED)
+        # The server did answer in full: asking again would bring the same. But what was cut off
+        # before it said how long it is looks like an answer with nothing in it.
+        outcome = retry.Outcome.ANSWERED if answer.body else retry.Outcome.BROKEN
+        return _unexpected(case, answer, attempt, str(error), outcome)
     except ValueError:
         what = "a page" if is_page(answer.body[:200].decode("utf-8", "replace")) else "text"
         return _unexpected(case, answer, attempt, f"{what} that is not JSON", retry.Outcome.BROKEN)
@@ -169,9 +171,14 @@ def _judge_refusal(case: Case, answer: Answer, attempt: int) -> Verdict:
 
 
 def _judge_failure(case: Case, failure: Failure, attempt: int) -> Verdict:
+    if failure.kind is FailureKind.TOO_LARGE and failure.partial is not None:
+        # Asking again would bring the same.
+        what = one_line(str(failure.cause))
+        return _unexpected(case, failure.partial, attempt, what, retry.Outcome.ANSWERED)
     outcome = {
         FailureKind.NOT_SENT: retry.Outcome.NOT_SENT,
         FailureKind.CUT: retry.Outcome.BROKEN,
+        FailureKind.TOO_LARGE: retry.Outcome.BROKEN,
         FailureKind.SILENT: retry.Outcome.SILENT,
     }[failure.kind]
     error_class = errors.SamsarTimeoutError if failure.timed_out else errors.SamsarConnectionError
@@ -226,7 +233,17 @@ def reason_of(error: BaseException) -> str:
                 return one_line(candidate.strerror)
         looked_at.append(wrapping)
         wrapping = wrapping.__cause__ or wrapping.__context__
-    return one_line(str(error)) or type(error).__name__
+    return one_line(_own_words(error)) or type(error).__name__
+
+
+def _own_words(error: BaseException) -> str:
+    """Return what an error says, without what it quotes and without the error that it wraps."""
+    wrapped = next((each for each in error.args if isinstance(each, BaseException)), None)
+    if wrapped is not None:
+        return _own_words(wrapped) or type(wrapped).__name__
+    # aiohttp's quote what they could not read on further lines, and give it a status of their own.
+    said = getattr(error, "message", None)
+    return said.partition("\n")[0].rstrip(": ") if isinstance(said, str) else str(error)
 
 
 def _origin(url: str) -> str:
@@ -290,7 +307,10 @@ def _details(case: Case, answer: Answer | None, attempt: int) -> dict[str, Any]:
     if answer is None:
         return details
     secrets = case.secrets
-    body = masked(jsonlib.loads_or_text(answer.body), secrets)
+    body = jsonlib.loads_or_text(answer.body)
+    if jsonlib.is_deep(body):
+        body = answer.body.decode("utf-8", errors="replace")
+    body = masked(body, secrets)
     return details | {
         "status": answer.status,
         "body": body,

@@ -20,7 +20,8 @@ class Cursors:
     def __init__(self, route: Route[Any], start: str | None = None) -> None:
         self.current = start
         self._route = route
-        self._seen = {start}
+        # What is no text is refused with the first page.
+        self._seen = {start} if isinstance(start, str) else set()
 
     def go_on(self, following: Any, *, has_more: bool | None) -> bool:
         """Take in what a page says about the next one; False when it was the last.

@@ -44,7 +44,9 @@ def one_line(text: str) -> str:
     """Return a server's text as one short line without secrets, queries or markup."""
     if is_page(text):
         return ""
-    line = _SECRET.sub(MASK, " ".join(text[: LONGEST_TEXT * 4].split()))
+    line = " ".join(text[: LONGEST_TEXT * 4].split())
+    # What moves the cursor of a terminal, or is no character at all, is left out.
+    line = _SECRET.sub(MASK, "".join(filter(str.isprintable, line)))
     line = _QUERY.sub(r"\1", _LOGIN.sub(r"\1", line))
     return line if len(line) <= LONGEST_TEXT else line[:LONGEST_TEXT] + MASK
 

@@ -27,8 +27,8 @@ class RawResponse:
     __slots__ = ("_flat", "_headers", "content", "status")
 
     def __init__(self, answer: Answer) -> None:
-        self.status = answer.status
-        self.content = answer.body
+        self.status: int = answer.status
+        self.content: bytes = answer.body
         self._headers = answer.headers
         self._flat: dict[str, str] | None = None
 
@@ -71,8 +71,8 @@ class SamsarResult(Generic[T_co]):
     __slots__ = ("data", "raw")
 
     def __init__(self, data: T_co, raw: RawResponse) -> None:
-        self.data = data
-        self.raw = raw
+        self.data: T_co = data
+        self.raw: RawResponse = raw
 
     @property
     def status(self) -> int:

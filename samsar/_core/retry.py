@@ -30,8 +30,11 @@ class Outcome(enum.Enum):
     SILENT = "silent"
 
 
-# Cloudflare and its like answer 520 to 527 when the origin gave no usable answer.
-BROKEN_STATUSES: Final = frozenset({408, 500, 502, 503, 504, *range(520, 528)})
+# Those say that nothing was done: it cannot be, or not in this version, or not before a sign-in.
+_NOTHING_DONE: Final = frozenset({501, 505, 511})
+# Proxies have numbers of their own for an origin that gave no usable answer, and the server passes
+# on those of the services behind it: none of them tells how far the request came.
+BROKEN_STATUSES: Final = frozenset({101, 408, *range(500, 1000)}) - _NOTHING_DONE
 TOO_MANY_REQUESTS: Final = 429
 UNAVAILABLE: Final = 503
 

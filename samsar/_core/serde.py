@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 
 from cattrs import Converter
 
+from samsar._core.jsonlib import DEEPEST
 from samsar._core.judge import UnexpectedShapeError
 from samsar.models.base import LEADING_NAME, WIRE_NAMES, Model, fields_of
 
@@ -171,6 +172,9 @@ def moment(value: Any) -> Any:
 
 def problems(value: Any, path: str = "") -> list[str]:
     """Name the fields of a model whose values are not of the type that they should have."""
+    if path.count("[") > DEEPEST:
+        # What is nested like this holds no models.
+        return []
     if isinstance(value, list):
         return [text for i, item in enumerate(value) for text in problems(item, f"{path}[{i}]")]
     if isinstance(value, Mapping):

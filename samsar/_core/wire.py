@@ -95,8 +95,14 @@ class FailureKind(enum.Enum):
     """The connection never opened: the server saw nothing."""
     CUT = "cut"
     """The answer began and broke off."""
+    TOO_LARGE = "too large"
+    """The answer has more bytes than anybody wants in memory."""
     SILENT = "silent"
     """The request was written, and then there was nothing."""
+
+
+class AnswerTooLargeError(OSError):
+    """An answer of too many bytes, which was not read to its end."""
 
 
 @attrs.define(eq=False)

@@ -13,10 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 import aiohttp
 from yarl import URL
 
-from samsar._core.config import CONNECT_SECONDS, IDLE_SECONDS, USER_AGENT, TransportSettings
+from samsar._core.config import (
+    CONNECT_SECONDS,
+    IDLE_SECONDS,
+    LARGEST_ANSWER,
+    USER_AGENT,
+    TransportSettings,
+)
 from samsar._core.fork import forget_after_fork
-from samsar._core.wire import Answer, Failure, FailureKind, Headers, Request
-from samsar._transport.network import Proxies, ssl_context
+from samsar._core.wire import Answer, AnswerTooLargeError, Failure, FailureKind, Headers, Request
+from samsar._transport.network import Proxies, ssl_context, too_large
 from samsar.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -69,6 +75,7 @@ class AsyncTransport:
         session = self._session_here()
         chunks: list[bytes] = []
         response: aiohttp.ClientResponse | None = None
+        room = LARGEST_ANSWER
         try:
             async with session.request(
                 request.method,
@@ -81,9 +88,13 @@ class AsyncTransport:
                 ssl=self._tls(request.url),
             ) as response:
                 async for chunk in response.content.iter_any():
-                    chunks.append(chunk)  # noqa: PERF401 - what has arrived outlives an error
+                    chunks.append(chunk)
+                    if (room := room - len(chunk)) < 0:
+                        raise too_large(LARGEST_ANSWER)
                 return Answer(response.status, response.headers, b"".join(chunks))
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            if isinstance(error, AnswerTooLargeError):
+                del chunks[1:]
             partial = None if response is None else _partial(response, chunks)
             return _failure(error, partial)
 
@@ -235,6 +246,8 @@ def _failure(error: BaseException, partial: Answer | None) -> Failure:
     timed_out = isinstance(error, TimeoutError)
     if isinstance(error, _NOT_SENT):
         return Failure(FailureKind.NOT_SENT, error, timed_out=timed_out)
+    if isinstance(error, AnswerTooLargeError):
+        return Failure(FailureKind.TOO_LARGE, error, partial=partial)
     if partial is not None and not timed_out:
         return Failure(FailureKind.CUT, error, partial=partial)
     return Failure(FailureKind.SILENT, error, timed_out=timed_out, partial=partial)

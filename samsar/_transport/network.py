@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from samsar._core.address import is_this_machine
+from samsar._core.wire import AnswerTooLargeError
 from samsar.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from samsar._core.config import TransportSettings
+
+
+def too_large(most: int) -> AnswerTooLargeError:
+    """Return the error for an answer of more than so many bytes."""
+    return AnswerTooLargeError(f"more than {most >> 20} MiB")
 
 
 def ssl_context(settings: TransportSettings) -> ssl.SSLContext:

@@ -19,11 +19,16 @@ from typing import TYPE_CHECKING, Any, Final
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from samsar._core.config import CONNECT_SECONDS, IDLE_SECONDS, TransportSettings
+from samsar._core.config import (
+    CONNECT_SECONDS,
+    IDLE_SECONDS,
+    LARGEST_ANSWER,
+    TransportSettings,
+)
 from samsar._core.fork import forget_after_fork
 from samsar._core.redact import without_query
-from samsar._core.wire import Answer, Failure, FailureKind, Request
-from samsar._transport.network import Proxies, ssl_context
+from samsar._core.wire import Answer, AnswerTooLargeError, Failure, FailureKind, Request
+from samsar._transport.network import Proxies, ssl_context, too_large
 from samsar.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHUNK: Final = 1 << 16
+_SWITCHING: Final = http.client.SWITCHING_PROTOCOLS
 _TIMEOUTS: Final = (
     urllib3.exceptions.TimeoutError,
     urllib3.exceptions.EmptyPoolError,
@@ -91,6 +97,18 @@ class _TimedResponse(http.client.HTTPResponse):
         super().__init__(sock, *args, **kwargs)
         raw = self.fp.detach()
         self.fp = io.BufferedReader(_TimedReader(raw, sock), _CHUNK)
+
+    def _read_status(self) -> tuple[str, int, str]:
+        """Return the status line of the answer itself.
+
+        http.client takes any announcement but "100 Continue" for the answer, and would leave the
+        real one to whoever uses the connection next.
+        """
+        while True:
+            found: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]
+            if not http.client.CONTINUE < found[1] < http.client.OK or found[1] == _SWITCHING:
+                return found
+            http.client.parse_headers(self.fp)
 
 
 class _TimedMixin:
@@ -188,6 +206,7 @@ class Transport:
         exchange = _current.exchange = _Exchange(time.monotonic() + timeout)
         response: urllib3.BaseHTTPResponse | None = None
         chunks: list[bytes] = []
+        room = LARGEST_ANSWER
         try:
             origin, target = _split(request.url)
             proxy = self._proxies.proxy_for(origin)
@@ -197,9 +216,13 @@ class Transport:
                 response = _open(self._manager(proxy, request.url), request.url, request, timeout)
             while chunk := response.read1(_CHUNK):
                 chunks.append(chunk)
+                if (room := room - len(chunk)) < 0:
+                    raise too_large(LARGEST_ANSWER)  # noqa: TRY301 - it is one of the failures
             return Answer(response.status, response.headers, b"".join(chunks))
         except _NETWORK_ERRORS as error:
             partial = None
+            if isinstance(error, AnswerTooLargeError):
+                del chunks[1:]
             if response is not None:
                 response.close()
                 partial = Answer(response.status, response.headers, b"".join(chunks))
@@ -352,6 +375,8 @@ def _failure(error: Exception, exchange: _Exchange, partial: Answer | None) -> F
     )
     if not exchange.sent:
         return Failure(FailureKind.NOT_SENT, error, timed_out=timed_out)
+    if isinstance(error, AnswerTooLargeError):
+        return Failure(FailureKind.TOO_LARGE, error, partial=partial)
     if partial is not None and not timed_out:
         return Failure(FailureKind.CUT, error, partial=partial)
     return Failure(FailureKind.SILENT, error, timed_out=timed_out, partial=partial)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from samsar import SamsarClient
+    from samsar.cli.options import Declared
 
 IDENTITY: Final = (
     "provider",
@@ -28,7 +29,7 @@ IDENTITY: Final = (
 )
 _KEY: Final = "SAMSAR_EXTERNAL_USER_API_KEY"
 
-identity = options(
+identity: Declared = options(
     option("provider", metavar="NAME", help="Where the user comes from, like whop."),
     option("external_user_id", metavar="ID", help="The id of the user there."),
     option("unique_key", metavar="KEY", help="What names the user instead, like a wallet."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, ClassVar, Final
 
 import click
 
@@ -105,7 +105,7 @@ class Failure(click.ClickException):
     """
 
     label = "error: "
-    exit_code = int(Exit.FAILED)
+    exit_code: ClassVar[int] = int(Exit.FAILED)
 
     def __init__(
         self,
@@ -120,9 +120,10 @@ class Failure(click.ClickException):
 
         super().__init__(without_secrets(message))
         if code is not None:
-            self.exit_code = int(code)  # type: ignore[misc]  # new clicks
+            # New clicks say that a class has one for all its failures.
+            vars(self)["exit_code"] = int(code)
         self.hint = hint
-        self.about = {
+        self.about: dict[str, Any] = {
             name: without_secrets(value) if isinstance(value, str) else value
             for name, value in (about or {}).items()
         }
@@ -137,7 +138,7 @@ class Failure(click.ClickException):
 class WrongUsage(Failure):
     """Ends the command because of how it was called."""
 
-    exit_code = int(Exit.USAGE)
+    exit_code: ClassVar[int] = int(Exit.USAGE)
 
 
 class Interrupted(Failure):
@@ -146,7 +147,7 @@ class Interrupted(Failure):
     Shells report 130 for a program that SIGINT ended.
     """
 
-    exit_code = int(Exit.INTERRUPTED)
+    exit_code: ClassVar[int] = int(Exit.INTERRUPTED)
     label = "Interrupted. "
 
 

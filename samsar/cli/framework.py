@@ -34,7 +34,7 @@ class LazyGroup(click.Group):
 
     def __init__(self, *args: Any, entries: Mapping[str, Entry] | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.entries = dict(entries or {})
+        self.entries: dict[str, Entry] = dict(entries or {})
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""

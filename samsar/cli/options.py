@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 
 F = typing.TypeVar("F", bound="Callable[..., Any]")
 
+
+class Declared(typing.Protocol):
+    """Gives a command options; each name is an argument of it."""
+
+    def __call__(self, function: F, /) -> F:
+        """Return the function with them."""
+
+
 _READ: Final = "samsar.cli.stdin"
 
 if TYPE_CHECKING:
@@ -203,7 +211,7 @@ class Word(Kind):
         return [str(word) for each in literals for word in typing.get_args(each)]
 
 
-def option(name: str, kind: Any = None, **more: Any) -> Callable[[F], F]:
+def option(name: str, kind: Any = None, **more: Any) -> Declared:
     """Declare an option by the name of the SDK's argument: `video_model` is `--video-model`.
 
     Args:
@@ -217,7 +225,7 @@ def option(name: str, kind: Any = None, **more: Any) -> Callable[[F], F]:
     return click.option(flag, name, type=kind, **more)
 
 
-def options(*declared: Callable[[Any], Any]) -> Callable[[F], F]:
+def options(*declared: Callable[[Any], Any]) -> Declared:
     """Declare several options, in the order in which `--help` shows them."""
 
     def add(function: F) -> F:

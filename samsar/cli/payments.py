@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from samsar import SamsarClient
+    from samsar.cli.options import Declared
     from samsar.cli.session import Session
 
 _STATUS: Final = (
@@ -25,7 +26,7 @@ _STATUS: Final = (
     "remaining_credits",
 )
 
-ids = options(
+ids: Declared = options(
     option("checkout_session_id", metavar="ID", help="The id of the page to pay on."),
     option("payment_intent_id", metavar="ID", help="The id of the payment."),
     option("setup_intent_id", metavar="ID", help="The id of the setup of a card."),

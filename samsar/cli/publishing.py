@@ -9,7 +9,9 @@ from samsar.cli.options import Text, Word, option, options
 if TYPE_CHECKING:
     from rich.console import Console
 
-fields = options(
+    from samsar.cli.options import Declared
+
+fields: Declared = options(
     option("title", metavar="TEXT", help="Its title."),
     option("description", Text(), metavar="TEXT", help="What it is about; @FILE and - read it."),
     option("tags", metavar="WORD", multiple=True, help="A word to find it by; may be repeated."),

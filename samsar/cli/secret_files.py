@@ -17,9 +17,10 @@ from samsar.cli.options import options
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from samsar.cli.options import Declared
     from samsar.cli.session import Session
 
-where_to = options(
+where_to: Declared = options(
     click.option(
         "--secret-file",
         metavar="FILE",

@@ -69,7 +69,7 @@ class Session:
     """
 
     def __init__(self) -> None:
-        self.flags = Flags()
+        self.flags: Flags = Flags()
         self.context: click.Context | None = None
 
     @cached_property

@@ -77,10 +77,10 @@ class Backend:
     """
 
     def __init__(self, *, speed: float) -> None:
-        self.clock = Clock(speed)
-        self.faults = Faults()
-        self.requests = Journal()
-        self.rules = PostingRules()
+        self.clock: Clock = Clock(speed)
+        self.faults: Faults = Faults()
+        self.requests: Journal = Journal()
+        self.rules: PostingRules = PostingRules()
         self._when_changed: Callable[[], object] = _nobody_listens
         self._is_put_off = False
         self._lock = threading.RLock()

@@ -42,32 +42,32 @@ class State:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.ledger = Ledger(store)
-        self.renders = Renders(store, self.ledger)
-        self.images = Images(store)
-        self.conversations = Conversations(store)
-        self.embeddings = Embeddings(store)
-        self.payments = Payments(store, self.ledger)
-        self.publications = Publications(store)
-        self.publication_texts = PublicationTexts(store)
-        self.interactive = InteractiveVideos(store, self.renders)
-        self.gallery = Gallery(store, self.publications)
-        self.app_keys = AppKeys(store)
-        self.outbox = Outbox(store)
-        self.people = People(store, self.ledger, self.payments, self.outbox)
-        self.archive = Archive(store)
-        self.media_jobs = MediaJobs(store)
-        self.narratives = Narratives(store, self.ledger)
-        self.chats = Writings(
+        self.ledger: Ledger = Ledger(store)
+        self.renders: Renders = Renders(store, self.ledger)
+        self.images: Images = Images(store)
+        self.conversations: Conversations = Conversations(store)
+        self.embeddings: Embeddings = Embeddings(store)
+        self.payments: Payments = Payments(store, self.ledger)
+        self.publications: Publications = Publications(store)
+        self.publication_texts: PublicationTexts = PublicationTexts(store)
+        self.interactive: InteractiveVideos = InteractiveVideos(store, self.renders)
+        self.gallery: Gallery = Gallery(store, self.publications)
+        self.app_keys: AppKeys = AppKeys(store)
+        self.outbox: Outbox = Outbox(store)
+        self.people: People = People(store, self.ledger, self.payments, self.outbox)
+        self.archive: Archive = Archive(store)
+        self.media_jobs: MediaJobs = MediaJobs(store)
+        self.narratives: Narratives = Narratives(store, self.ledger)
+        self.chats: Writings = Writings(
             store,
             self.ledger,
             "chat",
             seconds=chat_answers.SECONDS,
             write=chat_answers.write,
         )
-        self.sub_accounts = SubAccounts(store, self.ledger)
-        self.external_users = ExternalUsers(store, self.ledger, self.sub_accounts)
-        self.external_requests = ExternalRequests(store)
+        self.sub_accounts: SubAccounts = SubAccounts(store, self.ledger)
+        self.external_users: ExternalUsers = ExternalUsers(store, self.ledger, self.sub_accounts)
+        self.external_requests: ExternalRequests = ExternalRequests(store)
         self.renders.play.when_told(
             lambda session, event, at: announce(self, session, event, at=at)
         )

@@ -6,12 +6,12 @@ from samsar.errors import ConfigurationError
 
 try:
     import fastapi as _fastapi  # noqa: F401 - whether it is there
-except ModuleNotFoundError as error:
-    if (error.name or "").partition(".")[0] not in {"fastapi", "starlette"}:
+except ModuleNotFoundError as _error:
+    if (_error.name or "").partition(".")[0] not in {"fastapi", "starlette"}:
         raise
     raise ConfigurationError(
         "samsar.fastapi needs its extra: python -m pip install 'samsar[fastapi]'"
-    ) from error
+    ) from _error
 
 from samsar.fastapi.access_log import HideQueries, hide_queries
 from samsar.fastapi.callers import (

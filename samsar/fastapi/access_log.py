@@ -37,7 +37,7 @@ class HideQueries(logging.Filter):
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         super().__init__()
-        self.names = SECRET_NAMES | {name.lower() for name in names}
+        self.names: frozenset[str] = SECRET_NAMES | {name.lower() for name in names}
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Change the record where it has to be; all of them go on."""

@@ -73,10 +73,10 @@ class Service:
         make_sync: Callable[[], SamsarClient],
         sessions: SessionSettings,
     ) -> None:
-        self.calls = CallsInFlight()
+        self.calls: CallsInFlight = CallsInFlight()
         self.own_client = client
-        self.client = async_served(client, self.calls)
-        self.sessions = Sessions(self.client, **sessions)
+        self.client: AsyncSamsarClient = async_served(client, self.calls)
+        self.sessions: Sessions = Sessions(self.client, **sessions)
         self._make_sync = make_sync
         self._sync_made: SamsarClient | None = None
         self._sync_client: SamsarClient | None = None

@@ -168,9 +168,9 @@ class ToolCall:
     __slots__ = ("_arguments", "arguments_text", "id", "name")
 
     def __init__(self, call_id: str | None, name: str | None, arguments_text: str) -> None:
-        self.id = call_id
-        self.name = name
-        self.arguments_text = arguments_text
+        self.id: str | None = call_id
+        self.name: str | None = name
+        self.arguments_text: str = arguments_text
         self._arguments: Any = None
 
     @property

@@ -13,6 +13,7 @@ M = TypeVar("M", bound="type[Any]")
 WIRE_NAMES: Final = "samsar_wire_names"
 LEADING_NAME: Final = "samsar_leading_name"
 LONGEST_SHOWN: Final = 120
+DEEPEST_SHOWN: Final = 20
 
 
 def wire(*names: str, leading: str | None = None) -> Any:
@@ -63,17 +64,25 @@ def _is_secret(name: str) -> bool:
     return any(part in name.lower() for part in _SECRET_PARTS)
 
 
-def shown(name: str, value: Any) -> str:
+def shown(name: str, value: Any, depth: int = 0) -> str:
     """Return a value as `repr` may show it: no secrets, no files, no signed links."""
     if isinstance(value, str):
-        if _is_secret(name):
-            return "'…'"
-        if value.startswith("data:") or len(value) > LONGEST_SHOWN:
-            return f"{value[:20]!r}… ({len(value)} characters)"
-        return repr(_QUERY.sub(r"\1?…", value))
+        return _shown_text(name, value)
+    if depth > DEEPEST_SHOWN and isinstance(value, (Mapping, list, tuple)):
+        return "…"
     if isinstance(value, Mapping):
-        inner = (f"{key!r}: {shown(f'{name}.{key}', item)}" for key, item in value.items())
+        inner = (
+            f"{key!r}: {shown(f'{name}.{key}', item, depth + 1)}" for key, item in value.items()
+        )
         return "{" + ", ".join(inner) + "}"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(shown(name, item) for item in value) + "]"
+        return "[" + ", ".join(shown(name, item, depth + 1) for item in value) + "]"
     return repr(value)
+
+
+def _shown_text(name: str, text: str) -> str:
+    if _is_secret(name):
+        return "'…'"
+    if text.startswith("data:") or len(text) > LONGEST_SHOWN:
+        return f"{text[:20]!r}… ({len(text)} characters)"
+    return repr(_QUERY.sub(r"\1?…", text))

@@ -34,8 +34,8 @@ class GeneratedImage:
     def __init__(
         self, base64: str, *, output_format: str | None = None, revised_prompt: str | None = None
     ) -> None:
-        self.base64 = base64
-        self.revised_prompt = revised_prompt
+        self.base64: str = base64
+        self.revised_prompt: str | None = revised_prompt
         self._format = output_format
         self._data: bytes | None = None
 

@@ -30,7 +30,9 @@ REFUSED = {
     "503 with a hint": answer(503, retry_after="2"),
 }
 BROKEN = {
-    **{str(status): answer(status) for status in (408, 500, 502, 503, 504, 520, 524, 527)},
+    **{
+        str(status): answer(status) for status in (408, 500, 502, 503, 504, 507, 520, 524, 530, 600)
+    },
     "503 with a garbled hint": answer(503, retry_after="soon"),
     "500 with a hint": answer(500, retry_after="2"),
     "cut": cut(),
@@ -39,7 +41,7 @@ BROKEN = {
     "nothing": answer(200, b""),
 }
 SILENT = {"reset": silent(), "no answer in time": silent(timed_out=True)}
-FINAL = [301, 400, 402, 403, 404, 409, 410, 413, 422, 501, 507]
+FINAL = [301, 400, 402, 403, 404, 409, 410, 413, 422, 501, 505]
 
 each_class = pytest.mark.parametrize("repeat", Repeat, ids=lambda repeat: repeat.value)
 

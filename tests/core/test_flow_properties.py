@@ -17,7 +17,7 @@ from samsar._core.wire import Answer, Failure, FailureKind
 
 TINY = 1e-6  # what floating point may add up to
 
-STATUSES = [301, 400, 401, 402, 404, 408, 409, 429, 500, 501, 502, 503, 504, 520, 522, 527, 528]
+STATUSES = [301, 400, 401, 402, 404, 408, 409, 429, 500, 501, 502, 503, 504, 505, 507, 520, 530]
 HINTS = ["0", "1", "2.5", "17", "120", "121", "1e9", "NaN", "soon", "9" * 400]
 DATES = ["Tue, 20 Oct 2026 12:00:05 GMT", "Tue, 20 Oct 2026 11:00:00 GMT"]
 BODIES = [b"", b"{}", b"[]", b"null", b"{", b"<html></html>"]
@@ -108,7 +108,7 @@ def may_have_charged(outcome):
         return outcome.headers.get("retry-after") not in (*HINTS[:6], *DATES)
     if 200 <= outcome.status < 300:
         return outcome.body != b"{}"
-    return outcome.status in {408, 500, 502, 504, 520, 522, 527}
+    return outcome.status in {408, 500, 502, 504, 507, 520, 530}
 
 
 @settings(max_examples=300)

@@ -309,3 +309,12 @@ def test_the_words_of_the_system_are_found_inside_the_wrappings_of_a_library():
     assert str(error_of(failure)).endswith(
         "closed the connection without an answer: Connection reset by peer"
     )
+
+
+def test_a_body_that_is_nested_without_end_is_kept_as_text():
+    body = b'{"message": ' + b"[" * 500 + b"]" * 500 + b"}"
+
+    error = error_of(answer(400, body))
+
+    assert error.body == body.decode()
+    assert str(error).count("\n") == 0

@@ -99,3 +99,7 @@ def test_a_message_is_not_taken_for_a_page(text):
 )
 def test_a_url_is_shown_without_query_fragment_and_credentials(url, bare):
     assert without_query(url) == bare
+
+
+def test_a_line_holds_nothing_that_a_terminal_would_obey():
+    assert one_line("It \x1b[2Jbroke\x00 \r\nagain\u202e.") == "It [2Jbroke again."

@@ -304,3 +304,15 @@ def test_on_an_external_users_job_the_credits_are_those_of_the_user():
         made("jobs.JobStatus", {"credits_charged": 12, "creditsCharged": None}).credits_charged
         == 12
     )
+
+
+def test_what_is_nested_without_end_is_kept_and_shown_as_far_as_anybody_reads():
+    deep = []
+    for _ in range(5000):
+        deep = [deep]
+
+    found = balance(remainingCredits=deep, new=deep)
+
+    assert found.extra["new"] is deep
+    assert len(repr(found)) < 500
+    assert problems(found) == ["remaining_credits: expected float, got list"]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 from samsar._core import routes
 from samsar._core.inputs.assistant import completion_body, prompt_body
 from samsar._transport.async_tools import run_blocking
+from samsar.errors import InputError
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Mapping
     from pathlib import Path
 
@@ -143,6 +144,7 @@ class AsyncAssistant:
             The bytes. Free of charge; nothing is sent.
 
         Raises:
+            InputError: It is no picture of an answer.
             ValueError: What came is not base64.
 
         Route: none
@@ -156,6 +158,7 @@ class AsyncAssistant:
             print(len(picture))
             ```
         """
+        _check_image(image)
         return await run_blocking(lambda: image.data)
 
     async def save_image(self, image: GeneratedImage, path: str | os.PathLike[str]) -> Path:
@@ -169,6 +172,7 @@ class AsyncAssistant:
             The file. Free of charge; nothing is sent.
 
         Raises:
+            InputError: It is no picture of an answer, or the path is none.
             ValueError: What came is not base64.
             OSError: The file cannot be written.
 
@@ -182,4 +186,14 @@ class AsyncAssistant:
             print(await samsar.assistant.save_image(answer.data.images[0], "poster.png"))
             ```
         """
+        _check_image(image)
+        if not isinstance(path, (str, os.PathLike)):
+            raise InputError("path must be the path of a file", argument="path")
         return await run_blocking(partial(image.save, path))
+
+
+def _check_image(image: Any) -> None:
+    from samsar.models.pictures import GeneratedImage
+
+    if not isinstance(image, GeneratedImage):
+        raise InputError("image must be one of the images of an answer", argument="image")

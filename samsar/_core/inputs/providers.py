@@ -64,6 +64,8 @@ def sealed(credentials: Any, extra: Mapping[str, Any] | None) -> Sealed:
     """
     if not isinstance(credentials, Mapping):
         raise InputError("credentials must be a mapping", argument="credentials")
+    if not all(isinstance(name, str) for name in credentials):
+        raise InputError("the names in credentials must be text", argument="credentials")
     given = {name: item for name, item in credentials.items() if item is not None}
     fields = with_extra(payload_from("validate", ProviderCredentials, given), extra)
     if not fields.keys() - _HARMLESS:

@@ -10,6 +10,7 @@ from samsar.cli.framework import Entry, command, group
 from samsar.cli.options import Word, given, option
 
 if TYPE_CHECKING:
+    from samsar.cli.framework import LazyGroup
     from samsar.cli.session import Session
 
 
@@ -53,7 +54,7 @@ def list_requests(session: Session, **fields: Any) -> None:
     session.show(document, lambda out: requests_view.table(out, document["requests"]))
 
 
-requests = group(
+requests: LazyGroup = group(
     "requests",
     {
         "list": Entry("commands.account:list_requests", "List the latest requests, newest first."),

@@ -15,6 +15,7 @@ from samsar.cli.options import Json, option
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from samsar.cli.framework import LazyGroup
     from samsar.cli.session import Session
 
 _IF_CREATED: Final = (
@@ -156,7 +157,7 @@ def _view(out: Console, document: dict[str, Any]) -> None:
 
 _HERE: Final = "commands.app_keys:"
 
-app_keys = group(
+app_keys: LazyGroup = group(
     "app-keys",
     {
         "create": Entry(

@@ -10,9 +10,11 @@ from samsar.cli.framework import Entry, command, group
 from samsar.cli.options import Json, Number, Picture, Text, TextOrJson, given, option, options
 
 if TYPE_CHECKING:
+    from samsar.cli.framework import LazyGroup
+    from samsar.cli.options import Declared
     from samsar.cli.session import Session
 
-asking = options(
+asking: Declared = options(
     click.argument("session_id", metavar="SESSION"),
     click.argument("question", metavar="TEXT", type=Text()),
     click.option(
@@ -137,7 +139,7 @@ def set_system_prompt(
 
 _HERE = "commands.assistant:"
 
-assistant = group(
+assistant: LazyGroup = group(
     "assistant",
     {
         "ask": Entry(f"{_HERE}ask", "Ask the assistant, within a session."),

@@ -10,6 +10,7 @@ from samsar.cli.framework import Entry, command, group
 from samsar.cli.options import Json, Text, given, option
 
 if TYPE_CHECKING:
+    from samsar.cli.framework import LazyGroup
     from samsar.cli.session import Session
 
 
@@ -43,6 +44,6 @@ def enhance(session: Session, extra: Any, **fields: Any) -> None:
         session.note(f"Charged: {output.amount(document['credits_charged'])}")
 
 
-chat = group(
+chat: LazyGroup = group(
     "chat", {"enhance": Entry("commands.chat:enhance", "Improve a text.")}, "Improve texts."
 )

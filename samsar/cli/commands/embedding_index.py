@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from samsar import SamsarClient
+    from samsar.cli.options import Declared
     from samsar.cli.session import Session
 
 _RECORDS_PRICE: Final = "100 credits for a million tokens"
@@ -124,7 +125,7 @@ def update(session: Session, extra: Any, template_id: str, **fields: Any) -> Non
     _show(session, answer)
 
 
-texts = options(
+texts: Declared = options(
     click.argument("texts", metavar="[TEXT]...", type=Text(), nargs=-1),
     option(
         "plain_text",

@@ -13,6 +13,7 @@ from samsar.cli.options import option
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from samsar.cli.framework import LazyGroup
     from samsar.cli.session import Session
 
 _COLUMNS: Final = ("Template", "Name", "Records", "Created", "Expires")
@@ -123,7 +124,7 @@ _INDEX: Final = "commands.embedding_index:"
 _SEARCH: Final = "commands.embedding_search:"
 _HERE: Final = "commands.embeddings:"
 
-embed = group(
+embed: LazyGroup = group(
     "embed",
     {
         "create": Entry(f"{_INDEX}create", "Index records under a new template."),

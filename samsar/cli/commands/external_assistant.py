@@ -12,6 +12,7 @@ from samsar.cli.framework import Entry, command, group
 from samsar.cli.options import Json, Text, given, option
 
 if TYPE_CHECKING:
+    from samsar.cli.framework import LazyGroup
     from samsar.cli.session import Session
 
 
@@ -68,7 +69,7 @@ def set_system_prompt(
 
 _HERE: Final = "commands.external_assistant:"
 
-assistant = group(
+assistant: LazyGroup = group(
     "assistant",
     {
         "ask": Entry(f"{_HERE}ask", "Ask the assistant, within a session of an external user."),

@@ -11,6 +11,7 @@ from samsar.cli.framework import Entry, command, group
 from samsar.cli.options import Json, Number, Text, Word, given, option
 
 if TYPE_CHECKING:
+    from samsar.cli.framework import LazyGroup
     from samsar.cli.session import Session
 
 _credits = click.argument("credits_", metavar="CREDITS", type=click.IntRange(min=1))
@@ -132,7 +133,7 @@ def charge_usage(session: Session, extra: Any, utility_type: str, **fields: Any)
 
 _HERE: Final = "commands.external_credits:"
 
-credits = group(
+credits: LazyGroup = group(
     "credits",
     {
         "balance": Entry(f"{_HERE}balance", "Show what an external user has."),

@@ -9,6 +9,7 @@ from samsar.cli.commands.embedding_index import index_texts, texts
 from samsar.cli.framework import Entry, command, group
 
 if TYPE_CHECKING:
+    from samsar.cli.framework import LazyGroup
     from samsar.cli.session import Session
 
 
@@ -26,7 +27,7 @@ def from_text(session: Session, extra: Any, **fields: Any) -> None:
     index_texts(session, lambda samsar: view(samsar).embeddings, extra, fields)
 
 
-embed = group(
+embed: LazyGroup = group(
     "embed",
     {
         "from-text": Entry(

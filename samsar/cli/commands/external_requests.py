@@ -11,6 +11,7 @@ from samsar.cli.framework import Entry, command, group
 from samsar.cli.options import given
 
 if TYPE_CHECKING:
+    from samsar.cli.framework import LazyGroup
     from samsar.cli.session import Session
 
 _request = click.argument("request_id", metavar="ID")
@@ -75,7 +76,7 @@ def publish(session: Session, extra: Any, request_id: str, **fields: Any) -> Non
 
 _HERE: Final = "commands.external_requests:"
 
-requests = group(
+requests: LazyGroup = group(
     "requests",
     {
         "archive": Entry(

@@ -11,6 +11,7 @@ from samsar.cli.options import option
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from samsar.cli.framework import LazyGroup
     from samsar.cli.session import Session
 
 _USER: Final = (
@@ -129,7 +130,7 @@ def _view(out: Console, document: dict[str, Any]) -> None:
 
 _HERE: Final = "commands.external_users:"
 
-external_users = group(
+external_users: LazyGroup = group(
     "external-users",
     {
         "assistant": Entry(

@@ -11,6 +11,7 @@ from samsar.cli.framework import Entry, command, group
 from samsar.cli.options import given, options
 
 if TYPE_CHECKING:
+    from samsar.cli.framework import LazyGroup
     from samsar.cli.session import Session
 
 _COMMON: Final = (
@@ -58,7 +59,7 @@ def from_images(session: Session, image_urls: tuple[list[Any], ...], **fields: A
 
 _HERE: Final = "commands.external_videos:"
 
-video = group(
+video: LazyGroup = group(
     "video",
     {
         "from-images": Entry(

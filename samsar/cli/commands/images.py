@@ -11,6 +11,7 @@ from samsar.cli.framework import Entry, command, group
 from samsar.cli.options import Json, Picture, Text, TextOrJson, Word, given, option
 
 if TYPE_CHECKING:
+    from samsar.cli.framework import LazyGroup
     from samsar.cli.session import Session
 
 _picture = click.argument("image_url", metavar="PICTURE", type=Picture())
@@ -120,11 +121,11 @@ def title(session: Session, extra: Any, image: Any, metadata: Any, **fields: Any
     session.show(document, lambda out: views.fields(out, document))
 
 
-status = job_commands.status_command("image", "picture")
-wait = job_commands.wait_command("image", "picture")
-download = job_commands.download_command("image", "picture")
+status: click.Command = job_commands.status_command("image", "picture")
+wait: click.Command = job_commands.wait_command("image", "picture")
+download: click.Command = job_commands.download_command("image", "picture")
 
-image = group(
+image: LazyGroup = group(
     "image",
     {
         "banner": Entry("commands.banners:banner", "Make a roll-up banner of pictures."),

@@ -14,6 +14,7 @@ from samsar.cli.options import Number, given, option
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from samsar.cli.framework import LazyGroup
     from samsar.cli.session import Session
 
 _threshold = option(
@@ -172,7 +173,7 @@ def _number(value: Any) -> str:
 
 _HERE: Final = "commands.payments:"
 
-payments = group(
+payments: LazyGroup = group(
     "payments",
     {
         "enable-auto-recharge": Entry(

@@ -14,6 +14,7 @@ from samsar.cli.options import given, option
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from samsar.cli.framework import LazyGroup
     from samsar.cli.session import Session
 
 _session = click.argument("session_id", metavar="ID")
@@ -128,7 +129,7 @@ def get_interactive(session: Session, publication_id: str) -> None:
 
 _HERE: Final = "commands.publications:"
 
-publications = group(
+publications: LazyGroup = group(
     "publications",
     {
         "edit": Entry(f"{_HERE}edit", "Change what is said about a published video."),

@@ -12,6 +12,7 @@ from samsar.cli.options import Picture, option
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from samsar.cli.framework import LazyGroup
     from samsar.cli.session import Session
 
 _picture = click.argument("image_url", metavar="PICTURE", type=Picture())
@@ -104,7 +105,7 @@ def _reading(out: Console, document: dict[str, Any]) -> None:
 
 _HERE = "commands.receipts:"
 
-receipts = group(
+receipts: LazyGroup = group(
     "receipts",
     {
         "create-template": Entry(

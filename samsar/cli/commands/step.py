@@ -13,6 +13,7 @@ from samsar.cli.options import Number, Text, Word, given, option, options
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from samsar.cli.framework import LazyGroup
     from samsar.cli.session import Session
     from samsar.models.step_videos import StepVideoStatus
 
@@ -150,7 +151,7 @@ def _show_step(out: Console, status: StepVideoStatus) -> None:
                 views.link(out, url, title)
 
 
-step = group(
+step: LazyGroup = group(
     "step",
     {
         "start": Entry("commands.step:start", "Begin a video that stops to be looked at."),

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from samsar.cli import job_commands
 from samsar.cli.framework import Entry, group
 
+if TYPE_CHECKING:
+    import click
+
+    from samsar.cli.framework import LazyGroup
+
 _FOLLOW_UPS: Final = "commands.video_follow_ups"
 
-status = job_commands.status_command("video", "video")
-wait = job_commands.wait_command("video", "video")
-download = job_commands.download_command("video", "video")
+status: click.Command = job_commands.status_command("video", "video")
+wait: click.Command = job_commands.wait_command("video", "video")
+download: click.Command = job_commands.download_command("video", "video")
 
-video = group(
+video: LazyGroup = group(
     "video",
     {
         "from-text": Entry("commands.video_creation:from_text", "Make a video from a text."),

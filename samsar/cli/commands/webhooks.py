@@ -10,6 +10,7 @@ from samsar.cli.framework import Entry, command, group
 from samsar.cli.options import option
 
 if TYPE_CHECKING:
+    from samsar.cli.framework import LazyGroup
     from samsar.cli.session import Session
 
 
@@ -51,7 +52,7 @@ def listen(session: Session, host: str, port: int, count: int | None) -> None:
     listening.run(session, host, port, count)
 
 
-webhooks = group(
+webhooks: LazyGroup = group(
     "webhooks",
     {
         "listen": Entry(

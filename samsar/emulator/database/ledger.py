@@ -76,7 +76,7 @@ class Ledger:
         self._store = store
         for index in _INDEXES:
             store.run(index)
-        self.keys = ApiKeys(store)
+        self.keys: ApiKeys = ApiKeys(store)
         self._when_charged: Callable[[str, Micros], object] | None = None
 
     def when_charged(self, then: Callable[[str, Micros], object]) -> None:

@@ -78,7 +78,7 @@ class Outbox:
         store.run(
             "UPDATE outbox SET outcome = 'failed', reason = ? WHERE outcome = 'sending'", _LOST
         )
-        self.rules = PostingRules()
+        self.rules: PostingRules = PostingRules()
 
     def add(
         self, kind: Kind, request_id: str, url: str, body: Mapping[str, Any], *, at: Micros

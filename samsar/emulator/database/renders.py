@@ -16,6 +16,7 @@ from samsar.pricing import EXPRESS_VIDEO_STAGES, express_video_stage_credits
 
 if TYPE_CHECKING:
     from samsar.emulator.clock import Micros
+    from samsar.emulator.database.job_scripts import JobScripts
     from samsar.emulator.database.ledger import Ledger
     from samsar.emulator.database.render_rows import CompletedRender
     from samsar.emulator.database.stops import StepPlan
@@ -80,8 +81,8 @@ class Renders:
         self._ledger = ledger
         self._stops = Stops(store)
         self._pauses = Pauses(store)
-        self.play = StagePlay(store, ledger, self._stops)
-        self.scripts = self.play.scripts
+        self.play: StagePlay = StagePlay(store, ledger, self._stops)
+        self.scripts: JobScripts = self.play.scripts
         self._rows = RenderRows(store, self.scripts)
 
     def create(self, account: str, order: RenderOrder, *, at: Micros) -> str:

@@ -66,7 +66,7 @@ class StagePlay:
         self._store = store
         self._ledger = ledger
         self._stops = stops
-        self.scripts = JobScripts(store)
+        self.scripts: JobScripts = JobScripts(store)
         self._when_told: Callable[[str, Event, Micros], object] | None = None
         store.run(_TABLE)
 

@@ -112,7 +112,7 @@ class Store:
             self._lock.release()
             raise
         self._connection.row_factory = sqlite3.Row
-        self.version = 0
+        self.version: int = 0
         try:
             self._check(database)
             self._prepare()

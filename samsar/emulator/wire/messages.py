@@ -72,7 +72,7 @@ class ApiError(Exception):
         details: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
-        self.status = int(status)
+        self.status: int = int(status)
         self.message = message
         self.code = code
         self.details = details

@@ -1,0 +1,137 @@
+"""The fault campaign at length, with real pauses and real clocks: `nox -s soak`.
+
+Not one of the tests that always run: its name is not that of a test file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+
+import pytest
+from faults import campaign, leftovers
+from faults import faults as all_faults
+from faults.proxy import NONE, FaultProxy
+from faults.test_fuzzing import (
+    METHODS,
+    MODELS,
+    arguments_of,
+    check_arguments,
+    class_of,
+    look_at,
+    objects_like,
+)
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import samsar as sdk
+from samsar._core.serde import structure_reply
+from samsar.emulator import EmulatorThread
+from samsar.testing import no_sleep
+
+CALLS = 10_000
+SEED = 20_261_123
+NODE_IDLE = 5.0
+"""Seconds after which a Node server closes an idle connection."""
+
+
+def method_and_arguments(name):
+    return st.tuples(st.just(name), arguments_of(METHODS[name]))
+
+
+def name_and_object(name):
+    return st.tuples(st.just(name), objects_like(class_of(name)))
+
+
+each_client = pytest.mark.parametrize("colour", ["async", "sync"])
+
+
+@pytest.fixture
+def emulator():
+    with EmulatorThread(speed=0) as emulator:
+        yield emulator
+
+
+@each_client
+def test_no_charge_is_kept_secret_in_ten_thousand_faulted_calls(emulator, colour):
+    faults = campaign.mixed(SEED, all_faults.quick(), CALLS * 3 // 2)
+    with leftovers.none(), no_sleep():
+        told = campaign.run(emulator, faults, colour, at_once=16)
+    faulted = sum(fault is not NONE for fault in faults)
+    assert faulted >= CALLS
+    print(colour, faulted, "faulted", dict(Counter(type(each.error).__name__ for each in told)))
+
+
+@each_client
+def test_an_answer_that_is_cut_at_any_byte_leaves_the_outcome_unknown(emulator, colour):
+    length = len(campaign.answer_of(emulator))
+    with no_sleep():
+        told = campaign.run(emulator, [*all_faults.cuts(length)], colour)
+    assert {type(each.error) for each in told} == {sdk.OutcomeUnknownError}
+
+
+@each_client
+def test_every_shape_of_every_failure_leaves_the_outcome_unknown(emulator, colour):
+    with no_sleep():
+        told = campaign.run(emulator, [*all_faults.failures()], colour)
+    assert {type(each.error) for each in told} == {sdk.OutcomeUnknownError}
+
+
+@each_client
+def test_no_call_outlives_its_deadline(emulator, colour):
+    slow = [*all_faults.slow(), *(each for each in all_faults.garbage() if each.keep)]
+    told = campaign.run(emulator, slow * 10, colour, at_once=8, timeout=0.5)
+    latest = max(each.late for each in told)
+    print(colour, len(told), "calls, the latest", round(latest, 3), "s after its deadline")
+    assert latest <= 0.2
+
+
+@each_client
+def test_an_answer_that_unpacks_to_gigabytes_is_given_up(emulator, colour):
+    bomb = [*all_faults.compressed(2 << 30)][-1:]
+    started = time.monotonic()
+    told = campaign.run(emulator, bomb, colour)
+    print(colour, "gave up a bomb after", round(time.monotonic() - started, 2), "s")
+    assert isinstance(told[0].error, sdk.OutcomeUnknownError)
+
+
+def test_idle_gaps_around_the_patience_of_the_server_lose_no_call(emulator):
+    gaps = [gap / 100 for gap in range(350, 600, 2)]
+    emulator.set_balance(1e9)
+    with FaultProxy(emulator.url, lambda: NONE, idle=NODE_IDLE) as proxy:
+        options = {"api_key": emulator.api_key, "base_url": proxy.url}
+
+        async def lane(gap: float) -> None:
+            async with sdk.AsyncSamsarClient(**options) as client:
+                await client.videos.create_from_text(prompt=f"async {gap}", **campaign.ORDER)
+                await asyncio.sleep(gap)
+                await client.videos.create_from_text(prompt=f"async {gap} late", **campaign.ORDER)
+
+        def sync_lane(gap: float) -> None:
+            with sdk.SamsarClient(**options) as client:
+                client.videos.create_from_text(prompt=f"sync {gap}", **campaign.ORDER)
+                time.sleep(gap)
+                client.videos.create_from_text(prompt=f"sync {gap} late", **campaign.ORDER)
+
+        async def all_lanes() -> None:
+            loop = asyncio.get_running_loop()
+            with campaign.ThreadPoolExecutor(len(gaps)) as pool:
+                threads = [loop.run_in_executor(pool, sync_lane, gap) for gap in gaps]
+                await asyncio.gather(*map(lane, gaps), *threads)
+
+        asyncio.run(all_lanes())
+    # Nothing was raised, and nothing was sent twice.
+    assert len(emulator.sessions()) == 4 * len(gaps)
+
+
+@settings(max_examples=30_000, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(sorted(METHODS)).flatmap(method_and_arguments))
+def test_arguments_of_any_kind_are_sent_or_refused_with_an_error_of_ours(call):
+    check_arguments(METHODS[call[0]], *call[1])
+
+
+@settings(max_examples=10_000, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(MODELS).flatmap(name_and_object))
+def test_no_json_of_any_kind_keeps_a_model_from_being_made(drawn):
+    look_at(structure_reply(drawn[0], drawn[1], many=False))

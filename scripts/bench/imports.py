@@ -1,8 +1,9 @@
 """Measure what imports, clients and first calls cost, in CPU milliseconds of fresh processes.
 
 Every round runs each program once, one after another, so that a slow minute of the machine is slow
-for all of them; the medians are printed. A first call ends at a server in another process, which
-knows one answer.
+for all of them; the medians are printed. Bytecode is kept in a folder of the run's own, so that no
+program pays for compiling and none profits from an older run. A first call ends at a server in
+another process, which knows one answer.
 
     python scripts/bench/imports.py --rounds 21
 """
@@ -10,10 +11,12 @@ knows one answer.
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import statistics
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +42,7 @@ ASYNC = (
 ASYNC_CALL = f"""
 import asyncio
 async def main():
-    {ASYNC.replace(chr(10), chr(10) + "    ")}
+    {ASYNC.strip().replace(chr(10), chr(10) + "    ")}
     async with samsar:
         await samsar.jobs.status("req_1")
 asyncio.run(main())
@@ -79,9 +82,9 @@ class Ratio:
 RATIOS = (Ratio("sync call", "urllib3", 1.6), Ratio("async call", "aiohttp", 1.25))
 
 
-def cpu_of(program: str) -> float:
+def cpu_of(program: str, environment: dict[str, str]) -> float:
     """Return the CPU milliseconds, user and system, of a fresh process."""
-    process = subprocess.Popen([sys.executable, "-c", program], env=environment())
+    process = subprocess.Popen([sys.executable, "-c", program], env=environment)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
@@ -89,18 +92,19 @@ def cpu_of(program: str) -> float:
     return (usage.ru_utime + usage.ru_stime) * 1000
 
 
-def environment() -> dict[str, str]:
+def environment_with(bytecode: str) -> dict[str, str]:
     """Return the environment, without settings of the client, and with this checkout."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith("SAMSAR_")}
-    return kept | {"PYTHONPATH": str(ROOT)}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    return kept | {"PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": bytecode}
 
 
-def measure(rounds: int, url: str) -> dict[str, float]:
+def measure(rounds: int, url: str, environment: dict[str, str]) -> dict[str, float]:
     """Return the median of every program, after a round that writes the bytecode."""
     taken: dict[str, list[float]] = {name: [] for name in PROGRAMS}
     for counted in [False, *[True] * rounds]:
         for name, program in PROGRAMS.items():
-            cost = cpu_of(f"URL = {url!r}\n{program}")
+            cost = cpu_of(f"URL = {url!r}\n{program}", environment)
             if counted:
                 taken[name].append(cost)
     return {name: statistics.median(costs) for name, costs in taken.items()}
@@ -121,12 +125,12 @@ def report(medians: dict[str, float], rounds: int) -> None:
         )
 
 
-def report_more_clients() -> None:
+def report_more_clients(environment: dict[str, str]) -> None:
     """Print what another client costs where there is one."""
     for name in ("SamsarClient", "AsyncSamsarClient"):
         done = subprocess.run(
             [sys.executable, "-c", MORE_CLIENTS.format(name=name)],
-            env=environment(),
+            env=environment,
             capture_output=True,
             text=True,
             check=True,
@@ -139,14 +143,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=21)
     rounds = parser.parse_args().rounds
-    with subprocess.Popen(
-        [sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True
-    ) as server:
+    with (
+        tempfile.TemporaryDirectory() as bytecode,
+        subprocess.Popen(
+            [sys.executable, "-u", "-c", SERVER], stdout=subprocess.PIPE, text=True
+        ) as server,
+    ):
         try:
-            assert server.stdout is not None
-            url = f"http://127.0.0.1:{int(server.stdout.readline())}"
-            report(measure(rounds, url), rounds)
-            report_more_clients()
+            (port,) = map(int, itertools.islice(server.stdout or (), 1))
+            environment = environment_with(bytecode)
+            report(measure(rounds, f"http://127.0.0.1:{port}", environment), rounds)
+            report_more_clients(environment)
         finally:
             server.kill()
 

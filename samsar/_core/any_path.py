@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from samsar._core.address import path_below_v2
-from samsar._core.routes import ROUTES, Payer, Repeat, Route, Surface, TimeoutClass
+from samsar._core.routes import Payer, Repeat, Route, Surface, TimeoutClass
 
 BY_PATH: Final = frozenset({"request", "v2.get", "v2.post"})
 """The names of the routes whose paths are the callers' own, and may hold ids."""
@@ -72,6 +72,8 @@ def payer_of(method: str, path: str) -> Payer:
 
 def known_route(method: str, path: str) -> Route[Any] | None:
     """Return the route that a path of a caller's own belongs to, if it is a known one."""
+    from samsar._core.routes import ROUTES
+
     wanted = _plain(path)
     return next(
         (

@@ -10,7 +10,7 @@ import attrs
 from samsar._core.identity import is_external_id
 from samsar._core.inputs.external_users import flat, nested
 from samsar._core.redact import one_line
-from samsar._core.routes import TWINS, Payer, Repeat, Route, Surface
+from samsar._core.routes import Payer, Repeat, Route, Surface
 from samsar.errors import InputError
 
 _IDENTITY: Final = "external_user"
@@ -53,6 +53,9 @@ class Scope:
         """
         if route.surface is self.surface:
             return route
+        # All routes are loaded for this: a program without views does without them.
+        from samsar._core.routes import TWINS
+
         twin = TWINS.get((self.surface, route))
         if twin is not None:
             return twin

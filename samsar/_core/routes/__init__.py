@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from types import ModuleType
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from samsar._core.routes import (
-    assistant,
-    auth,
-    chat,
-    credits,
-    embeddings,
-    images,
-    jobs,
-    publications,
-    receipts,
-    videos,
-)
 from samsar._core.routes.base import Payer, Repeat, Route, Surface, TimeoutClass
 
-# These refer to the modules above, which must be there first.
-from samsar._core.routes import external_users, hosted, v2  # isort: skip
+if TYPE_CHECKING:
+    from samsar._core.routes import assistant as assistant
+    from samsar._core.routes import auth as auth
+    from samsar._core.routes import chat as chat
+    from samsar._core.routes import credits as credits
+    from samsar._core.routes import embeddings as embeddings
+    from samsar._core.routes import external_users as external_users
+    from samsar._core.routes import hosted as hosted
+    from samsar._core.routes import images as images
+    from samsar._core.routes import jobs as jobs
+    from samsar._core.routes import publications as publications
+    from samsar._core.routes import receipts as receipts
+    from samsar._core.routes import v2 as v2
+    from samsar._core.routes import videos as videos
+    from samsar._core.routes.table import ROUTES as ROUTES
+    from samsar._core.routes.table import TWINS as TWINS
 
 __all__ = [
     "ROUTES",
@@ -45,33 +47,32 @@ __all__ = [
     "videos",
 ]
 
-_AREAS: tuple[ModuleType, ...] = (
-    videos,
-    jobs,
-    credits,
-    images,
-    receipts,
-    auth,
-    publications,
-    chat,
-    assistant,
-    embeddings,
-    external_users,
-    *v2.AREAS,
-    *hosted.AREAS,
+# Routes are made when their area is first asked for: making all of them takes milliseconds, and a
+# program uses a few.
+_AREAS = frozenset(
+    {
+        "assistant",
+        "auth",
+        "chat",
+        "credits",
+        "embeddings",
+        "external_users",
+        "hosted",
+        "images",
+        "jobs",
+        "publications",
+        "receipts",
+        "v2",
+        "videos",
+    }
 )
 
-_ACCOUNT = Surface.ACCOUNT
 
-ROUTES: tuple[Route[Any], ...] = tuple(
-    value for area in _AREAS for value in vars(area).values() if isinstance(value, Route)
-)
-
-_PAIRS = [(route, route.twin_of) for route in ROUTES if route.twin_of is not None]
-
-TWINS: dict[tuple[Surface, Route[Any]], Route[Any]] = {
-    **{(twin.surface, route): twin for twin, route in _PAIRS},
-    # Of a pair that is not the account's, a method may name either.
-    **{(route.surface, twin): route for twin, route in _PAIRS if route.surface is not _ACCOUNT},
-}
-"""What stands for a route on another surface."""
+def __getattr__(name: str) -> Any:
+    if name in ("ROUTES", "TWINS"):
+        value = getattr(import_module(f"{__name__}.table"), name)
+        globals()[name] = value
+        return value
+    if name in _AREAS:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,21 +5,20 @@ The account pays for all of them, whichever external user's key goes with the re
 
 from __future__ import annotations
 
-from types import ModuleType
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from samsar._core.routes.hosted import (
-    audio,
-    chat,
-    embeddings,
-    images,
-    moderation,
-    narratives,
-    providers,
-    videos,
-)
+if TYPE_CHECKING:
+    from samsar._core.routes.hosted import audio as audio
+    from samsar._core.routes.hosted import chat as chat
+    from samsar._core.routes.hosted import embeddings as embeddings
+    from samsar._core.routes.hosted import images as images
+    from samsar._core.routes.hosted import moderation as moderation
+    from samsar._core.routes.hosted import narratives as narratives
+    from samsar._core.routes.hosted import providers as providers
+    from samsar._core.routes.hosted import videos as videos
 
 __all__ = [
-    "AREAS",
     "audio",
     "chat",
     "embeddings",
@@ -30,13 +29,23 @@ __all__ = [
     "videos",
 ]
 
-AREAS: tuple[ModuleType, ...] = (
-    chat,
-    narratives,
-    embeddings,
-    moderation,
-    providers,
-    videos,
-    images,
-    audio,
+# Routes are made when their area is first asked for: making all of them takes milliseconds, and a
+# program uses a few.
+_AREAS = frozenset(
+    {
+        "audio",
+        "chat",
+        "embeddings",
+        "images",
+        "moderation",
+        "narratives",
+        "providers",
+        "videos",
+    }
 )
+
+
+def __getattr__(name: str) -> Any:
+    if name in _AREAS:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

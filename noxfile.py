@@ -136,10 +136,10 @@ def coverage(session: nox.Session) -> None:
 
 @nox.session
 def soak(session: nox.Session) -> None:
-    """Make 10,000 paid calls through each client while everything fails; not a default one."""
+    """Fail 10,000 paid calls of each client, and kill workers of bulk work; not a default one."""
     wheel = _build_wheel(session)
     session.install(*_group("test"), f"samsar[all] @ {wheel}")
-    session.run("pytest", "tests/faults/soak.py", "-s", *session.posargs)
+    session.run("pytest", "tests/faults/soak.py", "tests/bulk/soak.py", "-s", *session.posargs)
 
 
 @nox.session

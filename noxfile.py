@@ -161,6 +161,19 @@ def release(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Measure the package beside others, and write docs/benchmark.md; not a default one."""
+    wheel = _build_wheel(session)
+    session.install(*_group("bench"), f"samsar[fast] @ {wheel}")
+    node = Path(session.create_tmp())
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(Path("scripts/peer") / name, node)
+    shutil.copy("scripts/bench/clients.mjs", node)
+    session.run("npm", "ci", "--ignore-scripts", "--prefix", str(node), external=True)
+    session.run("python", "scripts/bench/report.py", "--node", str(node), *session.posargs)
+
+
+@nox.session
 def peer(session: nox.Session) -> None:
     """Let the client for TypeScript make its calls to the emulator; not one of the default ones."""
     wheel = _build_wheel(session)

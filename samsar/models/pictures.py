@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -101,10 +102,11 @@ def _decoded(text: str) -> bytes:
     if "\n" in payload or "\r" in payload:
         payload = "".join(payload.split())
     payload += "=" * (-len(payload) % 4)
-    found = bytearray()
+    found = io.BytesIO()
     try:
         for begin in range(0, len(payload), _PIECE):
-            found += binascii.a2b_base64(payload[begin : begin + _PIECE], strict_mode=True)
+            found.write(binascii.a2b_base64(payload[begin : begin + _PIECE], strict_mode=True))
     except (binascii.Error, ValueError) as error:
         raise ValueError(f"the picture is not base64: {error}") from None
-    return bytes(found)
+    # Without a copy, as far as there is room behind it.
+    return found.getvalue()

@@ -1,0 +1,80 @@
+"""CPU of one call, beside the same call by others: interleaved rounds, medians."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+HERE = Path(__file__).parent
+WARM_UP = 200
+COUNT = 640
+"""Requests of a round: a multiple of every number at once."""
+
+
+class Client:
+    """A client in a process of its own, on the first processor where that can be chosen."""
+
+    def __init__(self, command: Sequence[str], at_once: int, folder: Path | None = None) -> None:
+        pin = (
+            ["taskset", "-c", "0"]
+            if os.cpu_count() != 1 and Path("/usr/bin/taskset").exists()
+            else []
+        )
+        self._process = subprocess.Popen(
+            [*pin, *command, str(at_once)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd=folder,
+        )
+
+    def run(self, count: int) -> float:
+        """Return the CPU microseconds of a request."""
+        assert self._process.stdin is not None  # noqa: S101
+        assert self._process.stdout is not None  # noqa: S101
+        self._process.stdin.write(f"{count}\n")
+        self._process.stdin.flush()
+        return float(self._process.stdout.readline())
+
+    def close(self) -> None:
+        """End it."""
+        self._process.communicate()
+
+
+def python(name: str, work: str, url: str) -> list[str]:
+    """Return the command of a client of `clients.py`."""
+    return [sys.executable, str(HERE / "clients.py"), name, work, url]
+
+
+def compare(
+    commands: dict[str, Sequence[str]],
+    at_once: int,
+    rounds: int,
+    *,
+    folder: Path | None = None,
+    count: int = COUNT,
+) -> dict[str, float]:
+    """Return the median of each client over rounds in which they took turns.
+
+    Args:
+        commands: The commands of the clients, by their names.
+        at_once: How many requests are on their way at once.
+        rounds: How many rounds.
+        folder: Where node finds its packages.
+        count: How many requests make a round.
+    """
+    clients = {name: Client(each, at_once, folder) for name, each in commands.items()}
+    found: dict[str, list[float]] = {name: [] for name in clients}
+    for client in clients.values():
+        client.run(max(WARM_UP // at_once, 1) * at_once)
+    for _ in range(rounds):
+        for name, client in clients.items():
+            found[name].append(client.run(count))
+    for client in clients.values():
+        client.close()
+    return {name: statistics.median(times) for name, times in found.items()}

@@ -9,7 +9,7 @@ import attrs
 from samsar._async.hosted.any_path import post_below
 from samsar._async.hosted.media_jobs import AsyncAudioJob
 from samsar._async.jobs import known_job, start_job
-from samsar._core import estimates, routes
+from samsar._core import estimates, kind_table, routes
 from samsar._core.address import identifier
 from samsar._core.inputs.fields import payload_from_caller
 from samsar._core.inputs.hosted_media import (

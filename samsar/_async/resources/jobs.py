@@ -13,8 +13,7 @@ from samsar._async.watching import look_at, watch_for
 from samsar._core import kinds, polling, routes
 from samsar._core.address import identifier
 from samsar._core.identity import is_external_id
-from samsar._core.polling import PollSchedule, Rota
-from samsar._core.reconcile import DEFAULT_SETTLE
+from samsar._core.polling import DEFAULT_SETTLE, PollSchedule, Rota
 from samsar._core.result import SamsarResult
 from samsar._core.routes import Surface
 from samsar._core.scope import Scope

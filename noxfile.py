@@ -172,7 +172,8 @@ def bench(session: nox.Session) -> None:
         shutil.copy(Path("scripts/peer") / name, node)
     shutil.copy("scripts/bench/clients.mjs", node)
     session.run("npm", "ci", "--ignore-scripts", "--prefix", str(node), external=True)
-    session.run("python", "scripts/bench/report.py", "--node", str(node), *session.posargs)
+    command = ("python", "-m", "bench.report", "--node", str(node), *session.posargs)
+    session.run(*command, env={"PYTHONPATH": "scripts"})
 
 
 @nox.session

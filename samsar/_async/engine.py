@@ -14,7 +14,6 @@ from samsar._core.identity import canonical_id, ids_in
 from samsar._core.result import RawResponse, SamsarResult
 from samsar._core.retry import RetryBudget
 from samsar._core.scope import ACCOUNT, Scope
-from samsar._core.traces import Attempt
 from samsar._transport import rehearsal
 from samsar._transport.async_tools import sleep
 from samsar.errors import OutcomeUnknownError
@@ -199,6 +198,7 @@ class AsyncEngine:
     ) -> None:
         """Give an error what it takes to look for the job that may have begun."""
         from samsar._async.reconcile import AsyncLookup
+        from samsar._core.traces import Attempt
 
         failed_at = self.around.wall_clock()
         attempt = Attempt(

@@ -13,7 +13,7 @@ import attrs
 from samsar import errors
 from samsar._async.download import download
 from samsar._async.jobs import DEFAULT_WAIT, AsyncJob, AsyncJobResult
-from samsar._core import kinds, routes
+from samsar._core import kind_table, routes
 from samsar._core.download import Progress, file_name
 from samsar._core.inputs.videos import webhook_in
 from samsar._transport.async_tools import Verdict, gather, run_blocking
@@ -323,10 +323,10 @@ def _kind_at(status_url: Any) -> Kind:
     """Return the kind of job whose status is where the server says; only known places count."""
     path = urlsplit(status_url).path if isinstance(status_url, str) else ""
     if path.rstrip("/") != routes.v2.jobs.STATUS.path:
-        return kinds.INTERACTIVE_VIDEO
+        return kind_table.INTERACTIVE_VIDEO
     # The plain status tells what the detailed one does, but for the session.
     plain = attrs.evolve(routes.v2.jobs.STATUS, model=routes.v2.jobs.STATUS_DETAILED.model)
-    return attrs.evolve(kinds.INTERACTIVE_VIDEO, status_route=plain)
+    return attrs.evolve(kind_table.INTERACTIVE_VIDEO, status_route=plain)
 
 
 def _target(path: str | os.PathLike[str], stem: str, url: str) -> str:

@@ -12,7 +12,7 @@ from samsar._async.hosted.text_jobs import AsyncChatJob, AsyncNarrativeJob
 from samsar._async.image_jobs import AsyncImageJob
 from samsar._async.interactive_jobs import AsyncInteractiveVideoJob
 from samsar._async.step_jobs import AsyncStepVideoJob
-from samsar._core import kinds
+from samsar._core import kind_table
 from samsar.models.hosted_chat import ChatRequest
 from samsar.models.hosted_media import AudioAccepted, HostedVideoAccepted
 from samsar.models.hosted_narratives import NarrativeRequest
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from samsar.models.jobs import JobAccepted
 
 SPECIAL: Final[Mapping[str, tuple[type[AsyncJob[Any]], type[JobAccepted]]]] = {
-    kinds.IMAGE.name: (AsyncImageJob, ImageJobAccepted),
-    kinds.STEP_VIDEO.name: (AsyncStepVideoJob, StepVideoAccepted),
-    kinds.CHAT.name: (AsyncChatJob, ChatRequest),
-    kinds.NARRATIVE.name: (AsyncNarrativeJob, NarrativeRequest),
-    kinds.INTERACTIVE_VIDEO.name: (AsyncInteractiveVideoJob, InteractiveVideoAccepted),
-    kinds.HOSTED_VIDEO.name: (AsyncHostedVideoJob, HostedVideoAccepted),
-    kinds.HOSTED_CLIP.name: (AsyncHostedVideoJob, HostedVideoAccepted),
-    kinds.HOSTED_IMAGE.name: (AsyncImageJob, ImageJobAccepted),
-    kinds.HOSTED_AUDIO.name: (AsyncAudioJob, AudioAccepted),
+    kind_table.IMAGE.name: (AsyncImageJob, ImageJobAccepted),
+    kind_table.STEP_VIDEO.name: (AsyncStepVideoJob, StepVideoAccepted),
+    kind_table.CHAT.name: (AsyncChatJob, ChatRequest),
+    kind_table.NARRATIVE.name: (AsyncNarrativeJob, NarrativeRequest),
+    kind_table.INTERACTIVE_VIDEO.name: (AsyncInteractiveVideoJob, InteractiveVideoAccepted),
+    kind_table.HOSTED_VIDEO.name: (AsyncHostedVideoJob, HostedVideoAccepted),
+    kind_table.HOSTED_CLIP.name: (AsyncHostedVideoJob, HostedVideoAccepted),
+    kind_table.HOSTED_IMAGE.name: (AsyncImageJob, ImageJobAccepted),
+    kind_table.HOSTED_AUDIO.name: (AsyncAudioJob, AudioAccepted),
 }
 """The class of a job and of its data, by its kind, where they are special ones."""

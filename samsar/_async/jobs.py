@@ -6,13 +6,9 @@ import os
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from samsar import errors
-from samsar._async.download import download
-from samsar._async.pictures import with_uploads
 from samsar._async.watching import AsyncEar, look_at, watch_for
 from samsar._core import kinds, polling
-from samsar._core.download import Progress, file_name
 from samsar._core.identity import canonical_id, session_to_cancel
-from samsar._core.inputs.videos import webhook_in
 from samsar._core.notebook import ShowsFiles, ShowsJob
 from samsar._core.result import RawResponse, SamsarResult, no_response
 from samsar._core.routes import Surface
@@ -28,6 +24,7 @@ if TYPE_CHECKING:
     from samsar._async.engine import AsyncEngine
     from samsar._async.inbox import AsyncInbox
     from samsar._core.calls import Estimate
+    from samsar._core.download import Progress
     from samsar._core.kinds import Kind
     from samsar._core.polling import PollSchedule, Watch
     from samsar._core.routes import Route
@@ -95,6 +92,9 @@ class AsyncJobResult(ShowsFiles, SamsarResult[S_co]):
             print(await video.download("beach.mp4"))
             ```
         """
+        from samsar._async.download import download
+        from samsar._core.download import file_name
+
         if not self.url:
             why = "; it waits for approval" if self.data.needs_approval else ""
             raise errors.InputError(f"{self.job!r} has no file to download{why}", argument="path")
@@ -364,9 +364,14 @@ async def start_job(
         OutcomeUnknownError: It may have begun, but the answer, and with it the id, is lost.
         SamsarError: What else went wrong.
     """
+    # Who asks about a job does without what begins one.
+    from samsar._async.pictures import with_uploads
+    from samsar._core.inputs.videos import webhook_in
+    from samsar._core.kind_table import KINDS
+
     complete = await with_uploads(engine, route, body, options=options, estimate=estimate)
     result = await engine.call(route, body=complete, options=options, estimate=estimate)
-    kind = kinds.KINDS[str(route.starts)]
+    kind = KINDS[str(route.starts)]
     speaker = engine.speaking_as(options)
     job = job_class(speaker, kind, str(result.data.id), result.data, result.raw)
     job.webhook_url = webhook_in(complete)

@@ -24,7 +24,6 @@ from samsar._core.inputs.pictures import (
 from samsar._core.result import SamsarResult, no_response
 from samsar._transport.async_tools import run_blocking
 from samsar.errors import InputError, UnexpectedReplyError
-from samsar.models.images import UploadedImages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from samsar._async.engine import AsyncEngine
     from samsar._core.calls import Estimate
     from samsar._core.routes import Route
+    from samsar.models.images import UploadedImages
     from samsar.types.options import RequestOptions
 
 _CHUNK: Final = 1 << 20
@@ -73,6 +73,8 @@ async def uploaded(
         InputError: A picture cannot be read, is none, or is too large.
         SamsarError: The upload went wrong.
     """
+    from samsar.models.images import UploadedImages
+
     data_urls = [await run_blocking(partial(_data_url, picture)) for picture in pictures]
     result = SamsarResult(UploadedImages(), no_response())
     urls: list[str] = []

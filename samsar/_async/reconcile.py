@@ -10,7 +10,7 @@ from samsar._core import reconcile, routes, traces
 from samsar._core.config import LONGEST_TIMEOUT
 from samsar._core.identity import all_ids, canonical_id
 from samsar._core.inputs.fields import is_number
-from samsar._core.polling import PollSchedule
+from samsar._core.polling import DEFAULT_SETTLE, PollSchedule
 from samsar._core.routes import Surface
 from samsar._core.scope import Scope
 from samsar._transport import rehearsal
@@ -82,7 +82,7 @@ class AsyncLookup:
         self,
         *,
         known: Iterable[Any] = (),
-        settle: float = reconcile.DEFAULT_SETTLE,
+        settle: float = DEFAULT_SETTLE,
         options: RequestOptions | None = None,
     ) -> AsyncReconciliation:
         """Look until there is an answer other than `not_found`, or that one can be believed."""

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from samsar import errors
-from samsar._core import kinds, polling
+from samsar._core import polling
 from samsar._core.polling import PollSchedule, Watch
 from samsar._transport import rehearsal
 from samsar._transport.async_tools import Signal, sleep
@@ -45,7 +45,9 @@ def watch_for(
     Raises:
         InputError: The timeout or the schedule is no such thing.
     """
-    kind = kinds.KINDS[job.kind]
+    from samsar._core.kind_table import KINDS
+
+    kind = KINDS[job.kind]
     eager = polling.schedule_from(poll)
     # Whoever cannot be told has to look.
     is_told = notified_by is not None and kind.calls_back and job.may_be_told

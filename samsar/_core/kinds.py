@@ -1,4 +1,4 @@
-"""The kinds of jobs: where the status of each is, what its words mean, and how a `ref` names it."""
+"""What a kind of job is, what the words of a status mean, and how a `ref` names a job."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from samsar import errors
-from samsar._core import routes
 from samsar._core.routes import Surface
 
 if TYPE_CHECKING:
@@ -59,77 +58,6 @@ class Kind:
     def status_on(self, surface: Surface) -> Route[Any]:
         """Return the route of its status on a surface."""
         return self.elsewhere.get(surface, self.status_route)
-
-
-VIDEO: Final = Kind(
-    "video", routes.jobs.STATUS, routes.videos.CANCEL, needs_url=True, calls_back=True
-)
-IMAGE: Final = Kind(
-    "image",
-    routes.images.STATUS,
-    None,
-    needs_url=True,
-    # Server: V2 has one status for all jobs; of pictures it tells what that of pictures does.
-    elsewhere={
-        Surface.V2: attrs.evolve(routes.v2.jobs.STATUS, model=routes.images.STATUS.model),
-    },
-)
-STEP_VIDEO: Final = Kind(
-    "step_video",
-    routes.v2.step_videos.STATUS,
-    routes.videos.CANCEL,
-    needs_url=True,
-    asks_by=("request_id",),
-    hides_cancel=True,
-    calls_back=True,
-)
-INTERACTIVE_VIDEO: Final = Kind(
-    "interactive_video",
-    routes.v2.jobs.STATUS_DETAILED,
-    routes.videos.CANCEL,
-    needs_url=True,
-    needs_paths=True,
-)
-
-HOSTED_VIDEO: Final = Kind(
-    "hosted_video", routes.hosted.videos.STATUS, routes.videos.CANCEL, needs_url=True
-)
-# Server: its status is that of its one scene, which no cancel changes.
-HOSTED_CLIP: Final = Kind("hosted_clip", routes.hosted.videos.STATUS, None, needs_url=True)
-HOSTED_IMAGE: Final = Kind("hosted_image", routes.hosted.images.STATUS, None, needs_url=True)
-HOSTED_AUDIO: Final = Kind("hosted_audio", routes.hosted.audio.STATUS, None, needs_url=True)
-CHAT: Final = Kind(
-    "chat",
-    routes.hosted.chat.STATUS,
-    None,
-    needs_url=False,
-    asks_by=("request_id",),
-    is_shy=False,
-)
-NARRATIVE: Final = Kind(
-    "narrative",
-    routes.hosted.narratives.STATUS,
-    None,
-    needs_url=False,
-    asks_by=("request_id",),
-    is_shy=False,
-)
-
-KINDS: Final[Mapping[str, Kind]] = {
-    kind.name: kind
-    for kind in (
-        VIDEO,
-        IMAGE,
-        STEP_VIDEO,
-        INTERACTIVE_VIDEO,
-        HOSTED_VIDEO,
-        HOSTED_CLIP,
-        HOSTED_IMAGE,
-        HOSTED_AUDIO,
-        CHAT,
-        NARRATIVE,
-    )
-}
 
 
 def phase_of(kind: Kind, status: JobStatus) -> Phase:
@@ -187,6 +115,9 @@ def kind_and_id(ref: Any) -> tuple[Kind, str]:
     Raises:
         InputError: It is not the `ref` of a job.
     """
+    # It names routes of many areas, which are not loaded for a look at one status.
+    from samsar._core.kind_table import KINDS, VIDEO
+
     if isinstance(ref, str):
         ref = {"kind": VIDEO.name, "id": ref}
     if not isinstance(ref, Mapping):

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from samsar._core.result import SamsarResult
     from samsar.models.jobs import JobStatus
 
+DEFAULT_SETTLE: Final = 10.0
+"""For so many seconds after a call it is not believed that it has begun nothing."""
+
 
 @attrs.frozen
 class PollSchedule:

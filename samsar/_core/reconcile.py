@@ -30,9 +30,6 @@ LOOKED_INTO: Final = 10
 LATEST: Final = 900.0
 """Server: no call works for more than a quarter of an hour before it has made its session."""
 
-DEFAULT_SETTLE: Final = 10.0
-"""For so many seconds after the call it is not believed that nothing was begun."""
-
 SLOW_START: Final = 180.0
 """For so many seconds the server may copy or check files before a request stands in its list."""
 

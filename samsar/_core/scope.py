@@ -8,7 +8,6 @@ from typing import Any, Final
 import attrs
 
 from samsar._core.identity import is_external_id
-from samsar._core.inputs.external_users import flat, nested
 from samsar._core.redact import one_line
 from samsar._core.routes import Payer, Repeat, Route, Surface
 from samsar.errors import InputError
@@ -77,6 +76,8 @@ class Scope:
             return query, body
         if not route.identified:
             return query, body
+        from samsar._core.inputs.external_users import flat
+
         if self.surface is Surface.EXTERNAL_USERS and "provider" not in self.identity:
             raise InputError("provider is required for client.external_user", argument="provider")
         if route.method == "GET":
@@ -97,6 +98,8 @@ ACCOUNT: Final = Scope()
 
 
 def _with_identity(route: Route[Any], body: Any, identity: Mapping[str, Any]) -> Any:
+    from samsar._core.inputs.external_users import flat, nested
+
     if body is None:
         body = {}
     if not isinstance(body, Mapping):

@@ -13,17 +13,20 @@ import typing
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import Any, Final, TypeVar
-
-from cattrs import Converter
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from samsar._core.jsonlib import DEEPEST
 from samsar._core.judge import UnexpectedShapeError
 from samsar.models.base import LEADING_NAME, WIRE_NAMES, Model, fields_of
 
+if TYPE_CHECKING:
+    from cattrs import Converter
+
 T = TypeVar("T")
 
 Hook = Callable[[Any], Any]
+
+Fields = dict[str, tuple[str, bool, Hook | None]]
 
 _MILLISECONDS_FROM: Final = 1e11
 """A number above this is a time in milliseconds: as seconds it would be in the year 5138."""
@@ -66,6 +69,9 @@ def _model_filler(cls: Any) -> Hook:
 
 @functools.cache
 def _converter() -> Converter:
+    # A program that makes a client and reads no answer does without it.
+    from cattrs import Converter
+
     converter = Converter(detailed_validation=False)
     converter.register_structure_hook(datetime, lambda value, _: moment(value))
     converter.register_structure_hook_factory(_is_model, _model_hook)
@@ -103,18 +109,44 @@ def _model_hook(cls: type[Model]) -> Callable[[Any, Any], Any]:
     return fill
 
 
-def _fields(cls: type[Model]) -> dict[str, tuple[str, bool, Hook | None]]:
+def _fields(cls: type[Model]) -> Fields:
     """Return for each name on the wire: the attribute, whether it wins over others, and a hook."""
     hints = typing.get_type_hints(cls)
-    table: dict[str, tuple[str, bool, Hook | None]] = {}
+    table: Fields = {}
     for field in fields_of(cls):
         if field.name == "extra":
             continue
-        hook = _hook_for_type(hints[field.name])
+        hook = _hook_for_field(table, hints[field.name])
         leading = field.metadata.get(LEADING_NAME) or field.name
         for name in (*field.metadata.get(WIRE_NAMES, ()), _camel(field.name), field.name):
             table[name] = (field.name, name == leading, hook)
     return table
+
+
+def _hook_for_field(table: Fields, hint: Any) -> Hook | None:
+    """Return the hook of a field; one that fills other models is made when the first value comes.
+
+    Most answers hold few of the models that they could hold, and it takes its own place in the
+    table then, so that later answers do not pay for it.
+    """
+    if not _holds_a_model(hint):
+        return _hook_for_type(hint)
+
+    def first(value: Any) -> Any:
+        hook = _hook_for_type(hint)
+        for wire_name, (name, is_leading, known) in list(table.items()):
+            if known is first:
+                table[wire_name] = name, is_leading, hook
+        return value if hook is None else hook(value)
+
+    return first
+
+
+def _holds_a_model(hint: Any) -> bool:
+    return any(
+        _is_model(part) or any(map(_holds_a_model, typing.get_args(part)))
+        for part in _alternatives(hint)
+    )
 
 
 def _camel(name: str) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from functools import partial
 from inspect import iscoroutine
 from threading import Event, Lock, Thread
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from samsar._core.fork import forget_after_fork
 from samsar._transport import rehearsal
 from samsar.errors import InputError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -60,6 +62,8 @@ class Flight(Generic[T]):
         Raises:
             TimeoutError: It takes longer than so many seconds; it goes on.
         """
+        from concurrent.futures import Future
+
         with self._lock:
             run = self._run
             if run is None or run.done():
@@ -71,6 +75,8 @@ class Flight(Generic[T]):
     def landed(self) -> None:
         """Wait for the end of the run that is under way."""
         if self._run is not None:
+            from concurrent.futures import wait
+
             wait([self._run])
 
 
@@ -144,6 +150,9 @@ def gather(functions: Sequence[Callable[[], T]], *, limit: int) -> list[T]:
     """
     if len(functions) == 1:
         return [functions[0]()]
+    # Most programs have nothing to do side by side.
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(max(1, min(limit, len(functions)))) as pool:
         # Each in a copy of the context, as tasks are: what is traced there lies in the right span.
         futures = [pool.submit(copy_context().run, function) for function in functions]

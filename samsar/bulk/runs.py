@@ -9,7 +9,8 @@ import attrs
 import sqlalchemy as sa
 
 from samsar._core.identity import canonical_id
-from samsar._core.kinds import KINDS, ref_of
+from samsar._core.kind_table import KINDS
+from samsar._core.kinds import ref_of
 from samsar._core.routes import Surface
 from samsar.bulk import ledger
 from samsar.bulk.ledger import RESOLVABLE, UNFINISHED

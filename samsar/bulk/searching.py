@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 
 from samsar._async.reconcile import AsyncLookup
-from samsar._core.polling import PollSchedule
-from samsar._core.reconcile import DEFAULT_SETTLE, SLOW_START
+from samsar._core.polling import DEFAULT_SETTLE, PollSchedule
+from samsar._core.reconcile import SLOW_START
 from samsar._core.traces import Attempt, wanted_of
 from samsar.bulk import ledger
 from samsar.bulk.leases import whereabouts

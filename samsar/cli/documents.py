@@ -100,7 +100,8 @@ def job(
 
 
 def _phase(started: Job[Any], status: JobStatus) -> str:
-    from samsar._core.kinds import KINDS, phase_of
+    from samsar._core.kind_table import KINDS
+    from samsar._core.kinds import phase_of
 
     return phase_of(KINDS[started.kind], status).value
 

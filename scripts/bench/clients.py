@@ -79,7 +79,7 @@ def aiohttp_plain(url: str, work: str) -> Callable[[], Any]:
     async def call() -> Any:
         nonlocal session
         session = session or aiohttp.ClientSession(headers=HEADERS)
-        body = {"json": {"input": VIDEO}} if verb == "POST" else {}
+        body: dict[str, Any] = {"json": {"input": VIDEO}} if verb == "POST" else {}
         async with session.request(verb, url + path, **body) as response:
             response.raise_for_status()
             return await response.json()
@@ -119,7 +119,7 @@ def urllib3_plain(url: str, work: str) -> Callable[[], Any]:
 
     verb, path = PATHS[work]
     pool = urllib3.PoolManager(headers=HEADERS, maxsize=64)
-    body = {"json": {"input": VIDEO}} if verb == "POST" else {}
+    body: dict[str, Any] = {"json": {"input": VIDEO}} if verb == "POST" else {}
 
     def call() -> Any:
         return json.loads(pool.request(verb, url + path, **body).data)
@@ -134,7 +134,7 @@ def requests_plain(url: str, work: str) -> Callable[[], Any]:
     verb, path = PATHS[work]
     session = requests.Session()
     session.headers.update(HEADERS)
-    body = {"json": {"input": VIDEO}} if verb == "POST" else {}
+    body: dict[str, Any] = {"json": {"input": VIDEO}} if verb == "POST" else {}
     return lambda: session.request(verb, url + path, **body).json()
 
 
@@ -144,7 +144,7 @@ def httpx_plain(url: str, work: str) -> Callable[[], Any]:
 
     verb, path = PATHS[work]
     client = httpx.Client(headers=HEADERS)
-    body = {"json": {"input": VIDEO}} if verb == "POST" else {}
+    body: dict[str, Any] = {"json": {"input": VIDEO}} if verb == "POST" else {}
     return lambda: client.request(verb, url + path, **body).json()
 
 
@@ -154,7 +154,7 @@ def httpx_async(url: str, work: str) -> Callable[[], Any]:
 
     verb, path = PATHS[work]
     client = httpx.AsyncClient(headers=HEADERS)
-    body = {"json": {"input": VIDEO}} if verb == "POST" else {}
+    body: dict[str, Any] = {"json": {"input": VIDEO}} if verb == "POST" else {}
 
     async def call() -> Any:
         return (await client.request(verb, url + path, **body)).json()

@@ -1,6 +1,6 @@
 """Measures everything, and writes docs/benchmark.md.
 
-Usage: report.py [--rounds N] [--node FOLDER] [--output FILE]
+Usage: PYTHONPATH=scripts python -m bench.report [--rounds N] [--node FOLDER] [--output FILE]
 
 The peers are those of this interpreter's environment; FOLDER is where samsar-js is installed.
 """
@@ -19,8 +19,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from calls import HERE, compare, python
-from target import Target
+from bench.calls import HERE, compare, python
+from bench.target import Target
 
 ASYNC = {
     "aiohttp, plain": "aiohttp_plain",
@@ -157,8 +157,8 @@ def written(bench: Bench) -> Iterator[str]:
     yield "\n## An answer with a picture of 5 MB\n"
     found = bench.picture()
     yield f"Read and decoded it takes {found['cpu_ms']:.0f} ms of CPU, and at its peak"
-    yield f"{found['peak_per_payload']:.1f} times the memory of its base64; the loop stands still for"
-    yield f"{found['stall_ms']:.0f} ms at most.\n"
+    yield f"{found['peak_per_payload']:.1f} times the memory of its base64;"
+    yield f"the loop stands still for {found['stall_ms']:.0f} ms at most.\n"
     yield "## How it grows\n"
     yield from _growth(bench)
 

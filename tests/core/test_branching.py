@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from samsar._core.kinds import INTERACTIVE_VIDEO, VIDEO, Phase, phase_of
+from samsar._core.kind_table import INTERACTIVE_VIDEO, VIDEO
+from samsar._core.kinds import Phase, phase_of
 from samsar._core.serde import problems, structure_reply
 
 LINK = "https://cdn.example/{}.mp4"

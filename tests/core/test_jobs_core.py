@@ -3,7 +3,8 @@
 import pytest
 
 from samsar import errors
-from samsar._core.kinds import KINDS, VIDEO, Phase, kind_and_id, phase_of, ref_of
+from samsar._core.kind_table import KINDS, VIDEO
+from samsar._core.kinds import Phase, kind_and_id, phase_of, ref_of
 from samsar._core.polling import Rota
 from samsar.models.jobs import JobStatus
 

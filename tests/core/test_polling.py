@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samsar import errors
-from samsar._core.kinds import VIDEO
+from samsar._core.kind_table import VIDEO
 from samsar._core.polling import PollSchedule, Watch, checked_wait, schedule_from
 from samsar._core.result import RawResponse, SamsarResult
 from samsar._core.wire import Answer

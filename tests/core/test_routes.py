@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from samsar import _core
-from samsar._core.kinds import KINDS
+from samsar._core.kind_table import KINDS
 from samsar._core.routes import ROUTES, Repeat
 from samsar.models.base import Model
 

@@ -7,7 +7,8 @@ from samsar._core.inputs.step_videos import (
     step_image_video_body,
     step_text_video_body,
 )
-from samsar._core.kinds import STEP_VIDEO, Phase, phase_of
+from samsar._core.kind_table import STEP_VIDEO
+from samsar._core.kinds import Phase, phase_of
 from samsar._core.serde import problems, structure_reply
 from samsar.emulator.database.stages import STAGE_PLANS
 from samsar.errors import InputError

@@ -172,10 +172,65 @@ def test_making_a_client_loads_no_resource_and_no_job(run, client):
         "engine",
     }
     assert {name for name in own if name.startswith("samsar.types.")} == {
-        "samsar.types.external_users",
         "samsar.types.options",
         "samsar.types.rules",
     }
+
+
+def routes_in(found):
+    """Return the areas whose routes were made."""
+    home = "samsar._core.routes."
+    areas = {name.removeprefix(home) for name in found["loaded"] if name.startswith(home)}
+    return areas - {"base"}
+
+
+@pytest.mark.parametrize("client", [SYNC, ASYNC], ids=["sync", "async"])
+def test_making_a_client_makes_no_routes_and_no_converter(run, client):
+    found = run(client)
+
+    assert routes_in(found) == set()
+    assert "cattrs" not in tops(found)
+
+
+@pytest.mark.parametrize("client", [SYNC, ASYNC], ids=["sync", "async"])
+def test_asking_for_jobs_brings_nothing_that_begins_them(run, client):
+    found = run(f"{client}\nclient.jobs")
+
+    own = {name for name in found["loaded"] if name.startswith("samsar.")}
+    assert {name for name in own if name.startswith("samsar._core.inputs.")} == {
+        "samsar._core.inputs.fields"
+    }
+    assert {name.split("sync.", 1)[1] for name in own if "sync." in name} == {
+        "client",
+        "engine",
+        "jobs",
+        "resources",
+        "resources.jobs",
+        "watching",
+    }
+    assert "samsar.models.images" not in own
+    assert "samsar._core.kind_table" not in own
+
+
+def test_a_call_makes_the_routes_of_its_area_only(run):
+    found = run(
+        "from samsar import SamsarClient, SamsarConnectionError\n"
+        "client = SamsarClient(api_key='k', base_url='http://127.0.0.1:9', max_retries=0)\n"
+        "try:\n    client.jobs.status('job_1')\n"
+        "except SamsarConnectionError:\n    pass\nelse:\n    raise AssertionError('somebody is')"
+    )
+
+    assert routes_in(found) == {"jobs"}
+    assert "cattrs" not in tops(found)
+
+
+def test_a_path_of_a_callers_own_is_looked_for_among_all_routes(run):
+    found = run(
+        "from samsar._core.any_path import known_route\n"
+        "assert known_route('GET', '/v1/credits').name == 'credits.balance'"
+    )
+
+    assert routes_in(found) >= {"table", "v2.gallery", "hosted.audio"}
 
 
 @pytest.mark.parametrize("client", [SYNC, ASYNC], ids=["sync", "async"])

@@ -9,7 +9,7 @@ import attrs
 from samsar._async.hosted.any_path import post_below
 from samsar._async.hosted.media_jobs import AsyncAudioJob
 from samsar._async.jobs import known_job, start_job
-from samsar._core import estimates, kinds, routes
+from samsar._core import estimates, kind_table, routes
 from samsar._core.address import identifier
 from samsar._core.inputs.fields import payload_from_caller
 from samsar._core.inputs.hosted_media import (
@@ -235,4 +235,6 @@ class AsyncHostedAudio:
             ```
         """
         job_id = identifier(request_id, "request_id")
-        return known_job(self._engine, kinds.HOSTED_AUDIO, job_id, AsyncAudioJob, AudioAccepted)
+        return known_job(
+            self._engine, kind_table.HOSTED_AUDIO, job_id, AsyncAudioJob, AudioAccepted
+        )

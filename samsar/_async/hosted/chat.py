@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from samsar import errors
 from samsar._async.hosted.text_jobs import AsyncChatJob
 from samsar._async.jobs import DEFAULT_WAIT, AsyncJobResult, known_job, start_job
-from samsar._core import kinds, routes
+from samsar._core import kind_table, routes
 from samsar._core.address import identifier
 from samsar._core.inputs.hosted_texts import (
     chat_body,
@@ -280,7 +280,7 @@ class AsyncHostedChat:
         """
         job = known_job(
             self._engine,
-            kinds.CHAT,
+            kind_table.CHAT,
             identifier(request_id, "request_id"),
             AsyncChatJob,
             ChatRequest,

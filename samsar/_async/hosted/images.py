@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from samsar._async.hosted.any_path import post_below
 from samsar._async.image_jobs import AsyncImageJob
 from samsar._async.jobs import known_job
-from samsar._core import kinds, routes
+from samsar._core import kind_table, routes
 from samsar._core.address import identifier
 from samsar.models.images import ImageJobAccepted
 
@@ -133,4 +133,6 @@ class AsyncHostedImages:
             ```
         """
         job_id = identifier(request_id, "request_id")
-        return known_job(self._engine, kinds.HOSTED_IMAGE, job_id, AsyncImageJob, ImageJobAccepted)
+        return known_job(
+            self._engine, kind_table.HOSTED_IMAGE, job_id, AsyncImageJob, ImageJobAccepted
+        )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from samsar._async.hosted.text_jobs import AsyncNarrativeJob
 from samsar._async.jobs import DEFAULT_WAIT, AsyncJobResult, known_job, start_job
-from samsar._core import kinds, routes
+from samsar._core import kind_table, routes
 from samsar._core.address import identifier
 from samsar._core.inputs.hosted_texts import branching_narrative_body, single_narrative_body
 from samsar.models.hosted_narratives import NarrativeRequest
@@ -209,7 +209,7 @@ class AsyncNarratives:
         """
         job = known_job(
             self._engine,
-            kinds.NARRATIVE,
+            kind_table.NARRATIVE,
             identifier(request_id, "request_id"),
             AsyncNarrativeJob,
             NarrativeRequest,

@@ -9,7 +9,7 @@ from samsar._async.hosted.clips import AsyncHostedClips
 from samsar._async.hosted.media_jobs import AsyncHostedVideoJob
 from samsar._async.hosted.video_creation import AsyncHostedVideoCreation
 from samsar._async.jobs import known_job
-from samsar._core import kinds, routes
+from samsar._core import kind_table, routes
 from samsar._core.address import identifier
 from samsar._core.inputs.hosted_media import VIDEO_PATHS
 from samsar.models.hosted_media import HostedVideoAccepted
@@ -170,5 +170,5 @@ class AsyncHostedVideos(AsyncHostedVideoCreation, AsyncHostedClips):
         """
         job_id = identifier(request_id, "request_id")
         return known_job(
-            self._engine, kinds.HOSTED_VIDEO, job_id, AsyncHostedVideoJob, HostedVideoAccepted
+            self._engine, kind_table.HOSTED_VIDEO, job_id, AsyncHostedVideoJob, HostedVideoAccepted
         )

@@ -8,14 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, overload
 
 from samsar import errors
-from samsar._async import reconcile as reconciling
 from samsar._async.jobs import DEFAULT_WAIT, AsyncJob, AsyncJobResult, known_job
 from samsar._async.watching import look_at, watch_for
 from samsar._core import kinds, polling, routes
 from samsar._core.address import identifier
 from samsar._core.identity import is_external_id
-from samsar._core.polling import PollSchedule, Rota
-from samsar._core.reconcile import DEFAULT_SETTLE
+from samsar._core.polling import DEFAULT_SETTLE, PollSchedule, Rota
 from samsar._core.result import SamsarResult
 from samsar._core.routes import Surface
 from samsar._core.scope import Scope
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
 
     from samsar._async.engine import AsyncEngine
     from samsar._async.inbox import AsyncInbox
+    from samsar._async.reconcile import AsyncReconciliation
     from samsar.types.options import RequestOptions
 
 LOOKS_AT_ONCE = 16
@@ -116,7 +115,7 @@ class AsyncJobs:
         known: Iterable[Any] = (),
         settle: float = DEFAULT_SETTLE,
         options: RequestOptions | None = None,
-    ) -> reconciling.AsyncReconciliation:
+    ) -> AsyncReconciliation:
         """Look for the job of a call whose answer was lost, without ever beginning one.
 
         It looks through the latest requests of the account, or of the external user that the call
@@ -166,8 +165,10 @@ class AsyncJobs:
                 print(found.outcome, found.job or found.candidates)
             ```
         """
+        from samsar._async.reconcile import AsyncLookup
+
         lookup = getattr(error, "lookup", None)
-        if not isinstance(lookup, reconciling.AsyncLookup):
+        if not isinstance(lookup, AsyncLookup):
             raise errors.InputError(
                 "error must be an OutcomeUnknownError of a client of this kind, in this process",
                 argument="error",

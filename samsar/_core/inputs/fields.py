@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import math
 import types
@@ -80,6 +79,8 @@ def payload_from(method: str, described_by: Any, given: Mapping[str, Any]) -> di
 
 
 def _unknown(method: str, name: str, fields: Mapping[str, Field]) -> str:
+    import difflib
+
     message = f"{method}() got an unexpected keyword argument {name!r}"
     near = difflib.get_close_matches(name, fields, n=1)
     return f"{message}; did you mean {near[0]!r}?" if near else message

@@ -29,7 +29,14 @@ FACE = ROOT / "tests/packaging/data/public_face.txt"
 CHANGELOG = ROOT / "CHANGELOG.md"
 
 PACKAGES = (
-    *("samsar", "samsar.credentials", "samsar.emulator", "samsar.errors", "samsar.fastapi"),
+    *(
+        "samsar",
+        "samsar.bulk",
+        "samsar.credentials",
+        "samsar.emulator",
+        "samsar.errors",
+        "samsar.fastapi",
+    ),
     *("samsar.otel", "samsar.pricing", "samsar.testing", "samsar.tokens", "samsar.types"),
     "samsar.webhooks",
 )

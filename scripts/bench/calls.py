@@ -6,7 +6,7 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -52,7 +52,7 @@ def python(name: str, work: str, url: str) -> list[str]:
 
 
 def compare(
-    commands: dict[str, Sequence[str]],
+    commands: Mapping[str, Sequence[str]],
     at_once: int,
     rounds: int,
     *,

@@ -31,13 +31,16 @@ def _runs(version: str) -> bool:
 # At least the Python that runs nox, whatever it is called.
 INSTALLED = [version for version in SUPPORTED if _runs(version)] or [sys.executable]
 OLDEST, *NEWER = INSTALLED
+BETWEEN = NEWER[:-1]
 
-# One run of the tests for each Python: the oldest with the oldest dependencies, the newer ones with
-# the newest, as their users have them. The tests come last, so that their summary is the end of the
-# output.
+# The oldest Python with the oldest dependencies and the newest one with the newest, as their users
+# have them; of those in between the tests that ask the language and the loop for the most. `nox -s
+# tests` runs everything on all of them. The tests come last, so that their summary is the end of
+# the output.
 nox.options.sessions = [
-    *("lint", "types", "types_sync_only", "docs", "lowest"),
-    *([f"tests-{version}" for version in NEWER] or ["tests"]),
+    *("lint", "types", "types_sync_only", "lowest"),
+    *(f"between-{version}" for version in BETWEEN),
+    *([f"tests-{NEWER[-1]}"] if NEWER else ["tests"]),
 ]
 
 
@@ -160,6 +163,16 @@ def release(session: nox.Session) -> None:
     """Follow the checklist of a release: `nox -s release -- 0.2.0`; not one of the default ones."""
     session.install(*_group("release"))
     session.run("python", "scripts/release.py", *session.posargs)
+
+
+@nox.session(python=BETWEEN or None)
+def between(session: nox.Session) -> None:
+    """Run the tests of the clients on the Pythons between the oldest and the newest."""
+    wheel = _build_wheel(session)
+    session.install(*_group("test"), f"samsar[all] @ {wheel}")
+    folders = ("_async", "_sync", "bulk", "core", "faults", "transport")
+    command = ("pytest", "--numprocesses=auto", *(f"tests/{name}" for name in folders))
+    session.run(*command, *session.posargs)
 
 
 @nox.session

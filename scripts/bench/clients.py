@@ -26,9 +26,9 @@ VIDEO = {
 HEADERS = {"Authorization": "Bearer sk_test_1", "User-Agent": "bench"}
 PATHS = {
     "status": ("GET", f"/v1/status?request_id={JOB}&session_id={JOB}"),
-    "detailed": ("GET", f"/v1/status_detailed?request_id={JOB}&session_id={JOB}"),
+    "detailed": ("GET", f"/v2/status_detailed?request_id={JOB}&session_id={JOB}"),
     "list": ("GET", "/v2/requests?limit=200"),
-    "create": ("POST", "/v1/video/text_to_video"),
+    "create": ("POST", "/v1/video/create"),
 }
 
 
@@ -63,7 +63,7 @@ def samsar_json_async(url: str, work: str) -> Callable[[], Any]:
 def _of_ours(client: Any, work: str) -> Callable[[], Any]:
     return {
         "status": lambda: client.jobs.status(JOB),
-        "detailed": lambda: client.jobs.status_detailed(JOB),
+        "detailed": lambda: client.v2.jobs.status_detailed(JOB),
         "list": lambda: client.v2.requests.list(limit=200),
         "create": lambda: client.videos.create_from_text(**VIDEO),
     }[work]

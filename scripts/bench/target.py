@@ -36,9 +36,8 @@ http {{
         error_page 405 =200 $uri;
         location ~ ^/(v1|v2)/ {{ try_files /$request_method.json =404; }}
         location = /v1/status {{ try_files /status.json =404; }}
-        location = /v1/status_detailed {{ try_files /detailed.json =404; }}
         location = /v2/status_detailed {{ try_files /detailed.json =404; }}
-        location = /v1/video/text_to_video {{
+        location = /v1/video/create {{
             error_page 405 =200 /create.json;
             try_files /create.json =404;
         }}

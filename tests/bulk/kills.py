@@ -44,6 +44,8 @@ class Kills:
         seed: What the moments are drawn from.
         workers: How many there are at once.
         settle: Seconds after which it is believed that nothing was begun.
+        lease: Seconds without a sign of life after which a worker is taken over from.
+        longest: Seconds between two kills at most.
         killed: How often one was killed.
     """
 
@@ -53,6 +55,7 @@ class Kills:
     workers: int = 1
     settle: float = 1.0
     lease: float = 3.0
+    longest: float = 0.7
     killed: int = 0
     _random: random.Random = attrs.field(init=False)
     _processes: list[subprocess.Popen[bytes]] = attrs.field(init=False, factory=list)
@@ -81,7 +84,7 @@ class Kills:
 
     async def kill(self) -> None:
         """Kill one after a random while, and start another one."""
-        await asyncio.sleep(self._random.uniform(0.0, 1.5))
+        await asyncio.sleep(self._random.uniform(0.0, self.longest))
         process = self._processes.pop(self._random.randrange(len(self._processes)))
         process.kill()
         process.wait()

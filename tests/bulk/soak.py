@@ -23,7 +23,7 @@ def emulator():
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_300_rows_in_a_file_and_20_kills(emulator, tmp_path, seed):
-    kills = Kills(str(tmp_path / "films.db"), emulator, seed=seed, settle=3.0)
+    kills = Kills(str(tmp_path / "films.db"), emulator, seed=seed, settle=3.0, longest=1.5)
     began = time.monotonic()
 
     rows, status = await videos_for(ROWS, kills, while_sending=14, while_finishing=6)
@@ -37,7 +37,7 @@ async def test_300_rows_in_a_file_and_20_kills(emulator, tmp_path, seed):
 @pytest.mark.skipif(not IS_THERE, reason="there is no PostgreSQL on this machine")
 async def test_300_rows_in_postgresql_with_3_workers_and_20_kills(emulator, seed):
     with Postgres() as postgres:
-        kills = Kills(postgres.url, emulator, seed=seed, workers=3, settle=3.0)
+        kills = Kills(postgres.url, emulator, seed=seed, workers=3, settle=3.0, longest=1.5)
         began = time.monotonic()
 
         async def restart():

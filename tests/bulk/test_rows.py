@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import hashlib
 import json
@@ -10,8 +11,11 @@ from pathlib import Path
 import attrs
 import pytest
 
-from samsar.bulk import AsyncBulk, BulkInputError, Plan
+from samsar import AsyncInbox, AsyncSamsarClient, PollSchedule
+from samsar.bulk import AsyncBulk, BulkInputError, Plan, crowd
+from samsar.emulator import EmulatorThread
 from samsar.errors import InputError
+from samsar.webhooks import WebhookUrls
 
 from .conftest import FIELDS, ends, things
 
@@ -155,11 +159,12 @@ async def test_a_worker_that_is_closed_leaves_its_rows_to_the_next(client, datab
     assert {row.state for row in rows.values()} == {"done"}
 
 
-async def test_webhooks_are_asked_for_one_by_one(client, database, plan, emulator):
-    from samsar import AsyncInbox
-    from samsar.webhooks import WebhookUrls
+@pytest.fixture
+def inbox():
+    return AsyncInbox(WebhookUrls("a secret of at least 32 characters"))
 
-    inbox = AsyncInbox(WebhookUrls("a secret of at least 32 characters"))
+
+async def test_webhooks_are_asked_for_one_by_one(client, database, plan, emulator, inbox):
     base = "http://127.0.0.1:9/hooks"
     async with AsyncBulk(client, database=database, inbox=inbox, webhook_base=base) as bulk:
         rows = await ends(await bulk.submit(things(2), plan))
@@ -168,3 +173,30 @@ async def test_webhooks_are_asked_for_one_by_one(client, database, plan, emulato
     urls = {request.json["webhookUrl"] for request in emulator.requests if request.method == "POST"}
     assert len(urls) == 2
     assert all(url.startswith(base) for url in urls)
+
+
+def _looked(emulator):
+    return any(request.method == "GET" for request in emulator.requests)
+
+
+async def test_a_webhook_wakes_the_row_that_waits_for_it(database, plan, inbox, monkeypatch):
+    # Nobody would look again before tomorrow.
+    monkeypatch.setattr(crowd, "SELDOM", PollSchedule(first=86400, longest=86400))
+    base = "http://127.0.0.1:9/hooks"
+    with EmulatorThread(speed=0) as emulator:
+        async with (
+            AsyncSamsarClient(api_key=emulator.api_key, base_url=emulator.url) as client,
+            AsyncBulk(client, database=database, inbox=inbox, webhook_base=base) as bulk,
+        ):
+            run = await bulk.submit(things(1), plan)
+            while not _looked(emulator):  # noqa: ASYNC110 - the emulator tells nobody
+                await asyncio.sleep(0.02)
+            emulator.clock.advance(200)
+            (create,) = (each for each in emulator.requests if each.method == "POST")
+            (video,) = emulator.sessions()
+            told = {"request_id": video.id, "status": "COMPLETED"}
+            await inbox.receive(create.json["webhookUrl"], told)
+
+            status = await asyncio.wait_for(run.wait(), 30)
+
+    assert status.counts == {"done": 1}

@@ -43,9 +43,7 @@ class Model:
 
     extra: dict[str, Any] = attrs.field(factory=dict)
 
-    # What can change and compares by its values has no hash.
-    __hash__ = None  # type: ignore[assignment]
-
+    # What can change and compares by its values has no hash: Python gives none to a class with this.
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented

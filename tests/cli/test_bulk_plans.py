@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from pathlib import Path
 
 import pytest
 from support.documents import document
+
+PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 
 
 def test_a_dry_run_shows_what_would_be_made(make, account, catalogue):
@@ -71,6 +75,19 @@ def test_a_plan_that_is_not_there_is_refused(bulk, account):
     ended = bulk("run", "rows.csv", "--plan", "nowhere.toml")
 
     assert (ended.code, "nowhere.toml cannot be read" in ended.err) == (2, True)
+
+
+def test_the_plan_of_the_documentation_is_one(bulk, catalogue):
+    page = PAGE.read_text("utf-8")
+    (told,) = re.findall(r"^```toml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (catalogue / "plan.toml").write_text(told, "utf-8")
+    (catalogue / "rows.csv").write_text("name,stock\na lamp,3\n", "utf-8")
+
+    ended = bulk("run", "rows.csv", "--plan", "plan.toml", "--dry-run", "--json")
+
+    (row,) = document(ended, "bulk_plan")["rows"]
+    assert [step["name"] for step in row["steps"]] == ["video", "translate:es"]
+    assert row["steps"][0]["fields"]["prompt"] == "A short film about a lamp"
 
 
 @pytest.mark.parametrize("name", ["status", "pause", "resume", "cancel", "report", "resolve"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
+import tempfile
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl
 
 import click
 
@@ -20,34 +23,73 @@ if TYPE_CHECKING:
 _TOLD = 20
 """So many problems are printed; `--json` has all of them."""
 
+_TABLES: Final = frozenset({"fields", "subtitles", "footer", "outro", "publish"})
+_LISTS: Final = frozenset({"translate", "ignore"})
+_TEXTS: Final = frozenset({"make", "key"})
 
-def _checked_database(context: click.Context, parameter: click.Parameter, value: str) -> str:
+_SECRET: Final = frozenset({"password", "sslpassword"})
+"""What PostgreSQL takes behind the `?` of a URL, too."""
+
+_ARGUMENT: Final = click.core.ParameterSource.COMMANDLINE
+
+
+def _checked_database(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
     given = context.get_parameter_source(str(parameter.name))
-    if given is click.core.ParameterSource.COMMANDLINE and "@" in value.partition("://")[2]:
-        secret = value.partition("://")[2].rpartition("@")[0].partition(":")[2]
-        if secret:
-            # Everybody on the machine can see the arguments of a command.
-            raise click.BadParameter("a password belongs into SAMSAR_BULK_DATABASE.")
+    if value is not None and given is _ARGUMENT and _has_password(value):
+        # Everybody on the machine can see the arguments of a command.
+        raise click.BadParameter("a password belongs into SAMSAR_BULK_DATABASE.")
     return value
 
 
-def database(function: Any) -> Any:
-    """Declare the option that names the database."""
-    option: Callable[[Any], Any] = click.option(
+def _has_password(database: str) -> bool:
+    address, _, query = database.partition("://")[2].partition("?")
+    if address.rpartition("@")[0].partition(":")[2]:
+        return True
+    names = (name.lower() for name, _ in parse_qsl(query, keep_blank_values=True))
+    return not _SECRET.isdisjoint(names)
+
+
+def _database(*, required: bool) -> Callable[[Any], Any]:
+    declared: Callable[[Any], Any] = click.option(
         "--database",
         metavar="PATH",
-        required=True,
+        required=required,
         envvar="SAMSAR_BULK_DATABASE",
         show_envvar=True,
         callback=_checked_database,
-        help="Where the rows are kept: a SQLite file, or a postgresql:// URL.",
+        help="Where the rows are kept: a SQLite file, or a postgresql:// URL."
+        + ("" if required else " --dry-run needs none."),
     )
-    return option(function)
+    return declared
+
+
+database: Final = _database(required=True)
+"""The option that names the database."""
+
+database_unless_dry_run: Final = _database(required=False)
+"""The same for a command that only looks at rows with `--dry-run`."""
 
 
 def how_to_name(database: str) -> str:
-    """Return the option that names a database in a hint; a URL may hold a password."""
-    return "" if "://" in database else f" --database {database}"
+    """Return the option that names a database in a hint, unless the environment names it."""
+    given = click.get_current_context().get_parameter_source("database")
+    return f" --database {shlex.quote(database)}" if given is _ARGUMENT else ""
+
+
+def prepare_folder(path: str) -> None:
+    """Make the folder for the files, before videos are paid for that could not go there.
+
+    Raises:
+        WrongUsage: Nothing can be written there.
+    """
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise WrongUsage(f"--download: {path}: {error.strerror or error}") from error
 
 
 def read_plan(path: str) -> Plan:
@@ -72,10 +114,26 @@ def read_plan(path: str) -> Plan:
         )
     if "make" not in told:
         raise WrongUsage(f"{path}: make is missing", hint='make = "text", or make = "images".')
+    for name, value in told.items():
+        _check_kind(path, name, value)
     try:
         return Plan(**told)
     except (TypeError, ValueError, SamsarError) as error:
         raise WrongUsage(f"{path}: {error}") from None
+
+
+def _check_kind(path: str, name: str, value: Any) -> None:
+    """Refuse what Python would complain about in words that do not name the key."""
+    if name in _TABLES and not isinstance(value, dict):
+        raise WrongUsage(f"{path}: {name} must be a table", hint=f"[{name}] begins one.")
+    if name in _LISTS and not _is_words(value):
+        raise WrongUsage(f"{path}: {name} must be a list of texts", hint=f'{name} = ["…"]')
+    if name in _TEXTS and not isinstance(value, str):
+        raise WrongUsage(f"{path}: {name} must be a text", hint=f'{name} = "…"')
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
 def checked(session: Session, plan: Plan, rows: str) -> list[PlannedRow]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -13,10 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rich.console import Console
+    from rich.progress import Progress
 
     from samsar.bulk import PlannedRow, RowResult, RunStatus
 
 _MINUTE = 60
+_LOOK_SECONDS: Final = 1.0
 
 
 def run_document(status: RunStatus) -> dict[str, Any]:
@@ -111,19 +114,19 @@ def planned(out: Console, found: Sequence[PlannedRow], credits: float | None) ->
 
 
 @contextmanager
-def following(out: Console, total: int) -> Iterator[Callable[[RowResult, RunStatus], None]]:
+def following(out: Console, look: Callable[[], RunStatus]) -> Iterator[Callable[[RowResult], None]]:
     """Show rows as they end: a bar on a terminal, a line for each in a pipe.
 
     Args:
         out: Where.
-        total: How many rows there are.
+        look: Returns how far the run is.
 
     Yields:
-        What is to be called with each row that has ended, and how far its run is.
+        What is to be called with each row that has ended.
     """
     if not out.is_interactive:
 
-        def line(row: RowResult, _: RunStatus) -> None:
+        def line(row: RowResult) -> None:
             what = row.error or row.url or ""
             out.print(output.clean(f"row {row.number}: {row.state} {what}"), soft_wrap=True)
 
@@ -137,17 +140,37 @@ def following(out: Console, total: int) -> Iterator[Callable[[RowResult, RunStat
         TextColumn("{task.description}"),
     )
     with Progress(*columns, console=out) as progress:
-        task = progress.add_task("", total=total)
+        bar = _Bar(progress, look)
+        yield bar.row_ended
+        bar.look()
 
-        def move(_: RowResult, status: RunStatus) -> None:
-            told = [f"{output.number(status.credits_charged)} credits"]
-            told += [
-                f"{status.count(state)} {state}"
-                for state in ("failed", "unknown", "over_budget")
-                if status.count(state)
-            ]
-            if status.seconds_left is not None:
-                told.append(f"{_duration(status.seconds_left)} left")
-            progress.update(task, advance=1, description=", ".join(told))
 
-        yield move
+class _Bar:
+    """How many rows have ended, and how far their run is.
+
+    The rows of a run are counted once a second at most: counting takes longer the more there are.
+    """
+
+    def __init__(self, progress: Progress, look: Callable[[], RunStatus]) -> None:
+        self._progress = progress
+        self._look = look
+        self._task = progress.add_task("")
+        self.look()
+
+    def row_ended(self, _: RowResult) -> None:
+        self._progress.advance(self._task)
+        if monotonic() - self._looked_at >= _LOOK_SECONDS:
+            self.look()
+
+    def look(self) -> None:
+        status = self._look()
+        told = [f"{output.number(status.credits_charged)} credits"]
+        told += [
+            f"{status.count(state)} {state}"
+            for state in ("failed", "unknown", "over_budget")
+            if status.count(state)
+        ]
+        if status.seconds_left is not None:
+            told.append(f"{_duration(status.seconds_left)} left")
+        self._progress.update(self._task, total=status.rows, description=", ".join(told))
+        self._looked_at = monotonic()

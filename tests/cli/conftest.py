@@ -21,6 +21,16 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 from samsar.cli import main
 sys.exit(main())
 """
+PLAN = """\
+make = "text"
+max_credits = 400
+
+[fields]
+prompt = "A short film about {name}"
+image_model = "GPTIMAGE2"
+video_model = "RUNWAYML"
+duration = 10
+"""
 HERE = str(Path(samsar.__file__).resolve().parents[1])
 
 
@@ -138,3 +148,25 @@ def account(api, monkeypatch) -> EmulatorThread:
     monkeypatch.setenv("SAMSAR_BASE_URL", api.url)
     monkeypatch.setenv("SAMSAR_API_KEY", api.api_key)
     return api
+
+
+@pytest.fixture
+def catalogue(tmp_path) -> Path:
+    """The folder with a table of two rows and a plan for them, where commands run."""
+    (tmp_path / "plan.toml").write_text(PLAN, "utf-8")
+    (tmp_path / "rows.csv").write_text("name\na lamp\na chair\n", "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def bulk(samsar_command, catalogue) -> Callable[..., Ended]:
+    """Runs `samsar bulk …` with a database."""
+    return lambda name, *arguments: samsar_command(
+        "bulk", name, *arguments, "--database", "films.db"
+    )
+
+
+@pytest.fixture
+def make(bulk) -> Callable[..., Ended]:
+    """Runs `samsar bulk run` with the table and its plan."""
+    return lambda *more: bulk("run", "rows.csv", "--plan", "plan.toml", *more)

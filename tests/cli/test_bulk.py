@@ -6,55 +6,26 @@ import csv
 import json
 import re
 import signal
-import sys
 
 import pytest
 from support.documents import document
 
+from samsar.bulk import Bulk, Run, durable, run
+from samsar.cli import asking, bulk_views
+from samsar.cli.bulk_plans import read_plan
 from samsar.emulator import EmulatorThread, FailAtStage
 from samsar.testing import no_sleep
 
-PLAN = """
-make = "text"
-max_credits = 400
-
-[fields]
-prompt = "A short film about {name}"
-image_model = "GPTIMAGE2"
-video_model = "RUNWAYML"
-duration = 10
-"""
 DATABASE = ("--database", "films.db")
 
 
 @pytest.fixture(autouse=True)
-def catalogue(tmp_path):
-    (tmp_path / "plan.toml").write_text(PLAN, "utf-8")
-    (tmp_path / "rows.csv").write_text("name\na lamp\na chair\n", "utf-8")
-    return tmp_path
-
-
-@pytest.fixture(autouse=True)
 def looked_at_often(monkeypatch):
-    from samsar.bulk import durable, run
-
     monkeypatch.setattr(durable, "_POLL_SECONDS", 0.02)
     monkeypatch.setattr(durable, "_LISTEN_SECONDS", 0.02)
     monkeypatch.setattr(run, "_LOOK_SECONDS", 0.02)
     with no_sleep():
         yield
-
-
-@pytest.fixture
-def bulk(samsar_command):
-    """Runs `samsar bulk …` with the database."""
-    return lambda name, *arguments: samsar_command("bulk", name, *arguments, *DATABASE)
-
-
-@pytest.fixture
-def make(bulk):
-    """Runs `samsar bulk run` with the table and its plan."""
-    return lambda *more: bulk("run", "rows.csv", "--plan", "plan.toml", *more)
 
 
 @pytest.fixture
@@ -83,7 +54,7 @@ def test_words_tell_each_row_as_it_ends(make, account):
     assert re.search(r"Charged +600 credits", ended.out)
 
 
-def test_a_terminal_has_a_bar_and_is_asked(terminal, account):
+def test_a_terminal_has_a_bar_and_is_asked(terminal, account, catalogue):
     ended = terminal(*("bulk", "run", "rows.csv", "--plan", "plan.toml", *DATABASE), answer="y\n")
 
     assert ended.code == 0
@@ -91,12 +62,22 @@ def test_a_terminal_has_a_bar_and_is_asked(terminal, account):
     assert "2/2" in ended.err
 
 
-def test_a_no_sends_nothing(terminal, account):
+def test_a_no_sends_nothing(terminal, account, catalogue):
     ended = terminal(*("bulk", "run", "rows.csv", "--plan", "plan.toml", *DATABASE), answer="n\n")
 
     assert ended.code == 4
     assert "not agreed to; nothing was sent" in ended.err
     assert account.sessions() == []
+
+
+def test_nothing_is_worked_on_while_somebody_is_asked(make, account, monkeypatch):
+    # Rows that were queued before would begin, and "nothing was sent" would be a lie.
+    asked = []
+    monkeypatch.setattr(asking, "agree", lambda *_: asked.append(durable._worker))
+
+    assert make().code == 0
+
+    assert asked == [None]
 
 
 def test_nobody_to_ask_is_a_no(make, account):
@@ -136,55 +117,16 @@ def test_a_budget_leaves_rows_out_and_says_so(make, account):
     assert [row["state"] for row in told["unfinished"]] == ["over_budget"]
 
 
-def test_a_dry_run_shows_what_would_be_made(make, account, catalogue):
-    words = make("--dry-run")
-    told = document(make("--dry-run", "--json"), "bulk_plan")
+@pytest.mark.parametrize("folder", ["taken", "taken/films"])
+def test_a_folder_that_cannot_be_is_found_out_before_anything_is_paid(
+    make, account, catalogue, folder
+):
+    (catalogue / "taken").write_text("a file", "utf-8")
 
-    assert words.code == 0
-    assert "at most 600 credits" in words.out
-    assert [row["estimate"] for row in told["rows"]] == [300, 300]
-    assert told["rows"][0]["steps"][0]["fields"]["prompt"] == "A short film about a lamp"
+    ended = make("--yes", "--download", folder)
+
+    assert (ended.code, f"--download: {folder}: " in ended.err) == (2, True)
     assert account.requests == []
-    assert not (catalogue / "films.db").exists()
-
-
-def test_everything_that_is_wrong_is_told_before_anything_is_sent(make, account, catalogue):
-    (catalogue / "rows.csv").write_text("nmae\na lamp\na chair\n", "utf-8")
-
-    words = make("--yes")
-    error = document(make("--yes", "--json"), "error")["error"]
-
-    assert words.code == 2
-    assert "row 2: there is no column 'name', which the plan names" in words.err
-    assert {problem["row"] for problem in error["problems"]} == {1, 2}
-    assert account.requests == []
-
-
-@pytest.mark.parametrize(
-    ("plan", "message"),
-    [
-        ("make = ", "plan.toml is no TOML"),
-        ("[fields]", "plan.toml: make is missing"),
-        ('make = "text"\ntransalte = ["fr"]', "plan.toml: a plan has no 'transalte'"),
-        ('make = "music"', "plan.toml: make must be 'text' or 'images'"),
-        ('make = "text"\n[fields]\nprmopt = "x"', "plan.toml: create_from_text has no field"),
-        ('make = "text"\nfields = 7', "plan.toml: "),
-    ],
-)
-def test_a_plan_that_is_none_is_refused_in_one_line(make, account, catalogue, plan, message):
-    (catalogue / "plan.toml").write_text(plan, "utf-8")
-
-    ended = make("--yes")
-
-    assert ended.code == 2
-    assert message in ended.err
-    assert "Traceback" not in ended.err
-
-
-def test_a_plan_that_is_not_there_is_refused(bulk, account):
-    ended = bulk("run", "rows.csv", "--plan", "nowhere.toml")
-
-    assert (ended.code, "nowhere.toml cannot be read" in ended.err) == (2, True)
 
 
 def test_rows_can_be_left_to_a_worker(make, bulk, account):
@@ -196,6 +138,58 @@ def test_rows_can_be_left_to_a_worker(make, bulk, account):
 
     assert worked.code == 0
     assert [run["counts"] for run in document(worked, "bulk_runs")["runs"]] == [{"done": 2}]
+
+
+def test_a_worker_makes_what_is_submitted_while_it_works(make, bulk, account, monkeypatch):
+    wait = Run.wait
+
+    def wait_while_more_comes(run):
+        ended = wait(run)
+        if not later:
+            with Bulk(None, database="films.db", work=False) as other:
+                later.append(other.submit([{"name": "a bed"}], read_plan("plan.toml")).id)
+        return ended
+
+    later = []
+    make("--yes", "--detach")
+    monkeypatch.setattr(Run, "wait", wait_while_more_comes)
+
+    worked = bulk("worker", "--until-done", "--json")
+
+    counts = {run["id"]: run["counts"] for run in document(worked, "bulk_runs")["runs"]}
+    assert counts[later[0]] == {"done": 1}
+    assert len(account.sessions()) == 3
+
+
+@pytest.mark.parametrize("rows", [1, 6])
+def test_a_run_is_not_counted_for_every_row_that_ends(
+    terminal, account, catalogue, monkeypatch, rows
+):
+    looks = []
+    status = Run.status
+    monkeypatch.setattr(bulk_views, "_LOOK_SECONDS", 3600.0)
+    monkeypatch.setattr(Run, "status", lambda run: looks.append(run) or status(run))
+    table = "".join(f"thing {each}\n" for each in range(rows))
+    (catalogue / "rows.csv").write_text(f"name\n{table}", "utf-8")
+
+    ended = terminal("bulk", "run", "rows.csv", "--plan", "plan.toml", "--yes", *DATABASE)
+
+    assert f"{rows}/{rows}" in ended.err
+    assert f"{rows * 300:,} credits" in ended.err
+    assert len(looks) == 3  # as it begins, as it ends, and for the result
+
+
+def test_a_hint_names_the_database_so_that_it_can_be_copied(
+    samsar_command, account, catalogue, monkeypatch
+):
+    begin = ("bulk", "run", "rows.csv", "--plan", "plan.toml", "--yes", "--detach")
+
+    named = samsar_command(*begin, "--database", "my films.db")
+    monkeypatch.setenv("SAMSAR_BULK_DATABASE", "films.db")
+    known = samsar_command(*begin)
+
+    assert "samsar bulk worker --database 'my films.db' works on it." in named.err
+    assert "samsar bulk worker works on it." in known.err
 
 
 @pytest.fixture
@@ -295,30 +289,6 @@ def test_a_decision_is_one_of_two(bulk, make, decision, account):
     assert (ended.code, "give either --job-id or --submit-again" in ended.err) == (2, True)
 
 
-@pytest.mark.parametrize("name", ["status", "pause", "resume", "cancel", "report", "resolve"])
-def test_whoever_looks_makes_no_database(samsar_command, catalogue, name):
-    more = [] if name == "status" else ["run-1"]
-    more += ["--job-id", "6" * 24] if name == "resolve" else []
-
-    ended = samsar_command("bulk", name, *more, "--database", "nowhere.db")
-
-    assert ended.code == 3
-    assert "nowhere.db is not there" in ended.err
-    assert not (catalogue / "nowhere.db").exists()
-
-
-def test_a_password_does_not_belong_into_an_argument(samsar_command, monkeypatch):
-    url = "postgresql://me:hunter22@127.0.0.1:9/films"
-
-    ended = samsar_command("bulk", "status", "--database", url)
-    monkeypatch.setenv("SAMSAR_BULK_DATABASE", url)
-    reached = samsar_command("bulk", "status")
-
-    assert (ended.code, "a password belongs into SAMSAR_BULK_DATABASE" in ended.err) == (2, True)
-    assert "the database cannot be used" in reached.err
-    assert "hunter22" not in ended.err + reached.err
-
-
 @pytest.mark.slow
 def test_ctrl_c_keeps_the_rows_and_says_how_to_go_on(started, bulk, catalogue):
     with EmulatorThread(speed=0) as api:
@@ -335,15 +305,3 @@ def test_ctrl_c_keeps_the_rows_and_says_how_to_go_on(started, bulk, catalogue):
         assert "samsar bulk worker --database films.db goes on with run-" in err
         told = document(bulk("status", "--json"), "bulk_runs")
         assert told["runs"][0]["rows"] == 2
-
-
-def test_without_its_extra_it_says_what_is_missing(samsar_command, monkeypatch):
-    for name in list(sys.modules):
-        if name.startswith("samsar.bulk"):
-            monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "dbos", None)
-
-    ended = samsar_command("bulk", "status", *DATABASE)
-
-    assert ended.code == 3
-    assert "python -m pip install 'samsar[bulk]'" in ended.err

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from samsar.cli import bulk_plans
-from samsar.cli.failures import Exit, Failure, Interrupted
+from samsar.cli.failures import Exit, Failure, Interrupted, WrongUsage
 from samsar.cli.framework import command
 from samsar.cli.options import Number, option, options
 
@@ -40,7 +40,7 @@ _LIMITS = (
     required=True,
     help="What to make of each row: a TOML file with the arguments of samsar.bulk.Plan.",
 )
-@bulk_plans.database
+@bulk_plans.database_unless_dry_run
 @option(
     "budget",
     Number(),
@@ -50,7 +50,7 @@ _LIMITS = (
 @option("download", metavar="FOLDER", help="Where the finished files go.")
 @options(*_LIMITS)
 @click.option("--detach", is_flag=True, help="Queue the rows for samsar bulk worker, and end.")
-def run(session: Session, rows: str, database: str, **given: Any) -> None:
+def run(session: Session, rows: str, database: str | None, **given: Any) -> None:
     """Make a video from every row of a CSV or JSONL file.
 
     All rows are checked before anything is sent. A row that was done before is not done again, so
@@ -60,25 +60,33 @@ def run(session: Session, rows: str, database: str, **given: Any) -> None:
     end; Ctrl-C ends it earlier, and the rows are kept. Exit code 8: rows have failed; 4: the budget
     or the credits are at an end; 7: rows wait for samsar bulk resolve.
     """
+    if database is None and not session.flags.dry_run:
+        raise WrongUsage("--database is missing", hint="Or set SAMSAR_BULK_DATABASE.")
     plan = bulk_plans.read_plan(given["plan"])
     planned = bulk_plans.checked(session, plan, rows)
     if session.flags.dry_run:
         _show_plan(session, planned)
         return
+    # Nothing is worked on before it is agreed to, not even rows that were queued before.
+    with _opened(session, str(database), work=False) as looking:
+        _agree(session, looking, rows, plan, given["budget"])
+    folder, detach = given["download"], given["detach"]
+    if folder is not None and not detach:
+        # Workers of other machines have other folders.
+        bulk_plans.prepare_folder(folder)
     limits = {name: given[name] for name in ("concurrency", "rate")}
-    with _opened(session, database, work=not given["detach"], **limits) as bulk:
-        _agree(session, bulk, rows, plan, given["budget"])
-        begun = bulk.submit(rows, plan, budget=given["budget"], download=given["download"])
-        if given["detach"]:
+    with _opened(session, str(database), work=not detach, **limits) as bulk:
+        begun = bulk.submit(rows, plan, budget=given["budget"], download=folder)
+        worker = f"samsar bulk worker{bulk_plans.how_to_name(str(database))}"
+        if detach:
             _show(session, begun.status(), [])
-            session.note(f"samsar bulk worker{bulk_plans.how_to_name(database)} works on it.")
+            session.note(f"{worker} works on it.")
             return
         try:
             _follow(session, begun)
         except KeyboardInterrupt:
-            name = bulk_plans.how_to_name(database)
             raise Interrupted(
-                f"The rows are kept; samsar bulk worker{name} goes on with {begun.id}.",
+                f"The rows are kept; {worker} goes on with {begun.id}.",
                 about={"type": "Interrupted", "run": begun.id},
             ) from None
         status = begun.status()
@@ -153,9 +161,9 @@ def _agree(session: Session, bulk: Bulk, rows: str, plan: Plan, budget: float | 
 def _follow(session: Session, run: Run) -> None:
     from samsar.cli import bulk_views
 
-    with bulk_views.following(session.notes, run.status().rows) as tell:
+    with bulk_views.following(session.notes, run.status) as tell:
         for row in run.results():
-            tell(row, run.status())
+            tell(row)
 
 
 def _show(session: Session, status: RunStatus, left: list[Any]) -> None:
@@ -206,8 +214,7 @@ def worker(
         session.note("Working; Ctrl-C stops.")
         try:
             if until_done:
-                for run in bulk.runs():
-                    run.wait()
+                _work_to_the_end(bulk)
             else:
                 bulk.work()
         except KeyboardInterrupt:
@@ -217,3 +224,9 @@ def worker(
 
     document = {"runs": [bulk_views.run_document(each) for each in statuses]}
     session.show(document, lambda out: bulk_views.runs(out, statuses))
+
+
+def _work_to_the_end(bulk: Bulk) -> None:
+    """Wait until no run has anything to do; others may be submitted, or go on, meanwhile."""
+    while going := [run for run in bulk.runs() if run.status().count("queued", "running")]:
+        going[0].wait()

@@ -159,7 +159,7 @@ def _url(database: Any) -> sa.URL:
         return sa.URL.create("sqlite", database=str(Path(database)))
     try:
         url = sa.make_url(database)
-    except exc.ArgumentError:
+    except (exc.ArgumentError, ValueError):
         raise ConfigurationError("database must be the path of a file, or a URL") from None
     if url.drivername in _POSTGRES:
         return url.set(drivername="postgresql+psycopg")

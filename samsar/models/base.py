@@ -34,7 +34,7 @@ def model(cls: M) -> M:
 
 
 @model
-class Model:
+class Model:  # noqa: PLW1641 - what can change and compares by its values has no hash
     """The base of all models.
 
     Attributes:
@@ -43,7 +43,6 @@ class Model:
 
     extra: dict[str, Any] = attrs.field(factory=dict)
 
-    # What can change and compares by its values has no hash: Python gives none to a class with this.
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented

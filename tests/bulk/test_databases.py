@@ -66,7 +66,10 @@ async def test_the_database_of_another_version_is_refused(tmp_path):
     assert "was made by another version of samsar.bulk (99" in await refused(path)
 
 
-@pytest.mark.parametrize("database", ["", " ", "sqlite://", "mysql://localhost/films", "://", 7])
+@pytest.mark.parametrize(
+    "database",
+    ["", " ", "sqlite://", "mysql://localhost/films", "://", 7, "postgresql://me@here:port/x"],
+)
 async def test_what_names_no_database_is_refused(database):
     assert "database must be" in await refused(database)
 

@@ -305,3 +305,13 @@ def test_ctrl_c_keeps_the_rows_and_says_how_to_go_on(started, bulk, catalogue):
         assert "samsar bulk worker --database films.db goes on with run-" in err
         told = document(bulk("status", "--json"), "bulk_runs")
         assert told["runs"][0]["rows"] == 2
+
+
+def test_a_key_that_is_refused_has_the_exit_code_of_credentials(make, account, monkeypatch):
+    monkeypatch.setenv("SAMSAR_API_KEY", "sk_of_somebody_else")
+
+    ended = make("--yes", "--json")
+
+    told = document(ended, "bulk_end")["run"]
+    assert (ended.code, told["state"]) == (3, "paused")
+    assert told["reason"].startswith("AuthenticationError")

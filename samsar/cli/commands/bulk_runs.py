@@ -187,9 +187,18 @@ def _show(session: Session, status: RunStatus, left: list[Any]) -> None:
 def _exit_code(status: RunStatus) -> Exit:
     if status.count("unknown"):
         return Exit.UNKNOWN
-    if status.count("over_budget") or status.state == "paused":
+    if status.state == "paused":
+        return _why_paused(status.reason or "")
+    if status.count("over_budget"):
         return Exit.CREDITS
     return Exit.JOB if status.count("failed", "cancelled") else Exit.DONE
+
+
+def _why_paused(reason: str) -> Exit:
+    if reason.startswith(("AuthenticationError", "PermissionDeniedError")):
+        return Exit.CREDENTIAL
+    # Without a reason somebody did it by hand.
+    return Exit.CREDITS if reason else Exit.FAILED
 
 
 @command("worker", sends=True)

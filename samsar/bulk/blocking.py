@@ -241,7 +241,7 @@ class Run:
     """
 
     def __init__(self, run: AsyncRun, loop: _LoopThread) -> None:
-        self.id = run.id
+        self.id: str = run.id
         self._run = run
         self._loop = loop
 

@@ -20,7 +20,7 @@ class Crowd:
     """Counts those who wait, and gives each a schedule that spreads them."""
 
     def __init__(self) -> None:
-        self.size = 0
+        self.size: int = 0
 
     @property
     def round(self) -> float:

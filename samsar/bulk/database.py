@@ -39,9 +39,9 @@ class Database:
     """
 
     def __init__(self, url: sa.URL) -> None:
-        self.is_shared = url.get_backend_name() == "postgresql"
-        self.url = url.render_as_string(hide_password=False)
-        self.engine = _postgres_engine(url) if self.is_shared else _sqlite_engine(url)
+        self.is_shared: bool = url.get_backend_name() == "postgresql"
+        self.url: str = url.render_as_string(hide_password=False)
+        self.engine: sa.Engine = _postgres_engine(url) if self.is_shared else _sqlite_engine(url)
         # One writer at a time is what SQLite has; more threads would only wait for the file.
         self._threads = ThreadPoolExecutor(
             8 if self.is_shared else 1, thread_name_prefix="samsar-bulk-database"

@@ -36,7 +36,7 @@ class Lease:
 
     def __init__(self, database: Database, seconds: float) -> None:
         host = "".join(each for each in socket.gethostname() if each.isalnum() or each in "-.")
-        self.name = f"{host[:60]}-{os.getpid()}-{secrets.token_hex(4)}"
+        self.name: str = f"{host[:60]}-{os.getpid()}-{secrets.token_hex(4)}"
         self._database = database
         self._seconds = seconds
         self._process = this_process()

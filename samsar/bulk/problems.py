@@ -36,7 +36,7 @@ class BulkInputError(InputError):
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+        self.problems: tuple[Problem, ...] = tuple(problems)
         first = str(self.problems[0]) if self.problems else "nothing can be made of these rows"
         more = len(self.problems) - 1
         super().__init__(f"{first} (and {more} more: see .problems)" if more > 0 else first)

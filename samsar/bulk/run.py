@@ -30,7 +30,7 @@ class AsyncRun:
     """
 
     def __init__(self, database: Database, queue: Queue, run_id: str) -> None:
-        self.id = run_id
+        self.id: str = run_id
         self._database = database
         self._queue = queue
 

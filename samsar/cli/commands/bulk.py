@@ -14,9 +14,10 @@ from samsar.cli.options import Number, option
 if TYPE_CHECKING:
     from samsar.bulk import Bulk, RowResult
     from samsar.bulk.blocking import Run
+    from samsar.cli.framework import LazyGroup
     from samsar.cli.session import Session
 
-bulk = group(
+bulk: LazyGroup = group(
     "bulk",
     {
         "cancel": Entry("commands.bulk:cancel", "Begin no more rows of a run, for good."),

@@ -87,10 +87,6 @@ class AsyncTransport:
                 proxy=self._proxies.proxy_for(request.url),
                 ssl=self._tls(request.url),
             ) as response:
-                if response.content.is_eof():
-                    # All of it came with the headers, as most answers do.
-                    body = response.content.read_nowait()
-                    return Answer(response.status, response.headers, body)
                 async for chunk in response.content.iter_any():
                     chunks.append(chunk)
                     if (room := room - len(chunk)) < 0:

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 
+from samsar.bulk import sqlite
 from samsar.bulk.tables import META, METADATA, SCHEMA, VERSION
 from samsar.errors import ConfigurationError
 
@@ -39,6 +40,7 @@ class Database:
     """
 
     def __init__(self, url: sa.URL) -> None:
+        sqlite.mend()
         self.is_shared: bool = url.get_backend_name() == "postgresql"
         self.url: str = url.render_as_string(hide_password=False)
         self.engine: sa.Engine = _postgres_engine(url) if self.is_shared else _sqlite_engine(url)

@@ -6,15 +6,22 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 
 import pytest
 
 from samsar import AsyncInbox
-from samsar.bulk import AsyncBulk, Bulk
+from samsar.bulk import AsyncBulk, Bulk, sqlite
 from samsar.errors import ConfigurationError
 from samsar.webhooks import WebhookUrls
 
 from .conftest import things
+
+
+def asked(path, statement):
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        return connection.execute(statement).fetchall()
 
 
 async def refused(database, **options):
@@ -35,12 +42,10 @@ async def test_a_file_that_is_no_database_is_left_alone(tmp_path):
 
 async def test_the_database_of_something_else_is_left_alone(tmp_path):
     path = tmp_path / "shop.db"
-    with sqlite3.connect(path) as shop:
-        shop.execute("CREATE TABLE orders (id INTEGER)")
+    asked(path, "CREATE TABLE orders (id INTEGER)")
 
     assert "holds something else than bulk work" in await refused(path)
-    with sqlite3.connect(path) as shop:
-        assert shop.execute("SELECT name FROM sqlite_master").fetchall() == [("orders",)]
+    assert asked(path, "SELECT name FROM sqlite_master") == [("orders",)]
 
 
 async def test_a_database_that_is_not_there_is_not_made_by_whoever_only_looks(tmp_path):
@@ -60,8 +65,7 @@ async def test_the_database_of_another_version_is_refused(tmp_path):
     path = tmp_path / "films.db"
     async with AsyncBulk(None, database=path, work=False):
         pass
-    with sqlite3.connect(path) as films:
-        films.execute("UPDATE samsar_bulk_meta SET version = 99")
+    asked(path, "UPDATE samsar_bulk_meta SET version = 99")
 
     assert "was made by another version of samsar.bulk (99" in await refused(path)
 
@@ -141,6 +145,7 @@ async def test_a_process_can_work_until_it_is_stopped(bulk):
 def test_without_its_extra_plans_can_be_checked_and_the_rest_says_what_is_missing():
     program = """
 import sys
+import time
 sys.modules["dbos"] = None
 from samsar.bulk import Plan
 print(Plan(make="text", fields={"image_model": "GPTIMAGE2", "video_model": "RUNWAYML",
@@ -153,3 +158,15 @@ from samsar.bulk import Bulk
 
     assert done.stdout == "300\n"
     assert "bulk work needs its extra: python -m pip install 'samsar[bulk]'" in done.stderr
+
+
+def test_an_old_sqlite_is_taught_the_fraction_of_a_second_and_nothing_else():
+    connection = sqlite3.connect(":memory:")
+    connection.create_function("unixepoch", 1, sqlite.unixepoch)
+    told = "SELECT unixepoch('subsec'), unixepoch('2026-01-01'), unixepoch('2026-01-01', '+1 day')"
+
+    now, day, next_day = connection.execute(told).fetchone()
+    connection.close()
+
+    assert abs(now - time.time()) < 60
+    assert (day, next_day - day) == (1767225600, 86400)

@@ -86,90 +86,90 @@ class Surroundings:
     observer: Observer
 
 
-@attrs.define(eq=False)
-class Reply:
-    """A good answer and what it was decoded to."""
-
-    answer: Answer
-    data: Any
-    attempts: int
-
-
-def exchange(call: Call, around: Surroundings) -> Generator[Command, Any, Reply]:
-    """Carry out one call, to its reply or its error.
+def exchange(call: Call, around: Surroundings) -> Generator[Command, Any, Verdict]:
+    """Carry out one call, to the verdict on a good answer or to its error.
 
     Raises:
         SamsarCallError: What the call came to in the end.
     """
-    deadline = around.clock() + call.timeout
-    case = Case(call.request, call.repeat, call.request_id, call.decode, around.wall_clock)
-    attempt = retry = 0
-    renewable = call.renewable
-    while True:
-        attempt += 1
-        verdict = yield from _attempt(call, case, around, attempt, deadline)
-        if verdict.error is None:
-            around.budget.reward()
-            assert verdict.answer is not None  # noqa: S101 - a verdict without error has one
-            return Reply(verdict.answer, verdict.data, attempt)
-        if renewable and verdict.credential_refused:
-            renewable = False
-            left = max(0.0, deadline - around.clock())
-            headers = yield Renew(case.request.headers, left)
-            if headers is not None:
-                case.request = _with_headers(case.request, headers)
-                continue
-        retry += 1
-        try:
-            pause = _pause(call, around, verdict, attempt=attempt, retry=retry, deadline=deadline)
-        except errors.SamsarCallError as error:
-            if attempt > 1 or verdict.outcome in (Outcome.BROKEN, Outcome.SILENT):
-                _tell_the_key(call, error)
-            raise
-        yield Sleep(pause)
-
-
-def _attempt(
-    call: Call, case: Case, around: Surroundings, attempt: int, deadline: float
-) -> Generator[Command, Any, Verdict]:
     observer = around.observer
     started = around.clock()
+    deadline = started + call.timeout
+    case = Case(call.request, call.repeat, call.request_id, call.decode, around.wall_clock)
+    attempt = 1
+    retry = 0
+    renewable = call.renewable
     # The first attempt has all the time there is; transports keep what they made for that figure.
-    left = call.timeout if attempt == 1 else deadline - started
+    left = call.timeout
     if left <= 0:
-        late = TimeoutError("the deadline passed before the request was sent")
-        return judge(case, Failure(FailureKind.NOT_SENT, late, timed_out=True), attempt - 1)
-    if observer.hooks.on_request is not None:
-        observer.request(RequestEvent(*_subject(call), attempt, call.request_id))
-    try:
-        outcome: Answer | Failure = yield Send(case.request, left)
-    except (GeneratorExit, errors.SamsarError):
-        # Nobody waits for the answer any more, or the transport refused before it sent anything.
-        raise
-    except BaseException as error:
-        # Ctrl-C, a cancelled task or a bug below: it passes, but not without a word on money.
-        if call.repeat is Repeat.ONCE:
-            error.add_note(_in_flight(call))
-        raise
-    verdict = judge(case, outcome, attempt)
-    if isinstance(outcome, Answer) and observer.wants_responses:
-        observer.response(_response_event(call, outcome, attempt, around.clock() - started))
-    return verdict
+        raise _too_late(call, case, 0)
+    while True:
+        if observer.hooks.on_request is not None:
+            observer.request(RequestEvent(*_subject(call), attempt, call.request_id))
+        try:
+            outcome: Answer | Failure = yield Send(case.request, left)
+        except BaseException as error:
+            _note_money(call, error)
+            raise
+        verdict = judge(case, outcome, attempt)
+        if isinstance(outcome, Answer) and observer.wants_responses():
+            observer.response(_response_event(call, outcome, attempt, around.clock() - started))
+        if verdict.error is None:
+            around.budget.reward()
+            return verdict
+        headers = None
+        if renewable and verdict.credential_refused:
+            renewable = False
+            headers = yield Renew(case.request.headers, max(0.0, deadline - around.clock()))
+        if headers is not None:
+            case.request = _with_headers(case.request, headers)
+        else:
+            # An attempt after a renewal is not one of those that the policy allows.
+            retry += 1
+            yield Sleep(_pause(call, around, verdict, attempt, retry, deadline))
+        started = around.clock()
+        left = deadline - started
+        if left <= 0:
+            raise _too_late(call, case, attempt)
+        attempt += 1
+
+
+def _too_late(call: Call, case: Case, attempts: int) -> errors.SamsarCallError:
+    """Return the error for a request that there was no time left to send."""
+    late = TimeoutError("the deadline passed before the request was sent")
+    error = judge(case, Failure(FailureKind.NOT_SENT, late, timed_out=True), attempts).error
+    assert error is not None  # noqa: S101 - a failure is no answer
+    if attempts:
+        _tell_the_key(call, error)
+    return error
+
+
+def _note_money(call: Call, error: BaseException) -> None:
+    """Say what may have become of a request that something else put an end to.
+
+    Ctrl-C, a cancelled task or a bug below: it passes, but not without a word on money. Nothing is
+    to be said when nobody waits any more, or when the transport refused before it sent anything.
+    """
+    is_quiet = isinstance(error, (GeneratorExit, errors.SamsarError))
+    if call.repeat is Repeat.ONCE and not is_quiet:
+        error.add_note(_in_flight(call))
 
 
 def _pause(
-    call: Call,
-    around: Surroundings,
-    verdict: Verdict,
-    *,
-    attempt: int,
-    retry: int,
-    deadline: float,
+    call: Call, around: Surroundings, verdict: Verdict, attempt: int, retry: int, deadline: float
 ) -> float:
-    """Return how long to wait before the next attempt, or raise what this one came to.
+    """Return how long to wait before the next attempt, or raise what this one came to."""
+    try:
+        return _allowed_pause(call, around, verdict, attempt, retry, deadline)
+    except errors.SamsarCallError as error:
+        if attempt > 1 or verdict.outcome in (Outcome.BROKEN, Outcome.SILENT):
+            _tell_the_key(call, error)
+        raise
 
-    `retry` counts what the policy allows: an attempt after a renewal is not one.
-    """
+
+def _allowed_pause(
+    call: Call, around: Surroundings, verdict: Verdict, attempt: int, retry: int, deadline: float
+) -> float:
     error = verdict.error
     assert error is not None  # noqa: S101 - only verdicts with an error get here
     if not may_repeat(call.repeat, verdict.outcome):

@@ -82,6 +82,7 @@ class Verdict:
     """What one attempt came to: decoded data, or an error and whether it is worth repeating."""
 
     outcome: retry.Outcome
+    attempt: int
     answer: Answer | None = None
     data: Any = None
     error: errors.SamsarCallError | None = None
@@ -114,23 +115,23 @@ def judge(case: Case, outcome: Answer | Failure, attempt: int) -> Verdict:
     """Decide what an attempt came to."""
     if isinstance(outcome, Failure):
         return _judge_failure(case, outcome, attempt)
-    if 200 <= outcome.status < 300:
-        return _judge_success(case, outcome, attempt)
-    return _judge_refusal(case, outcome, attempt)
-
-
-def _judge_success(case: Case, answer: Answer, attempt: int) -> Verdict:
+    if not 200 <= outcome.status < 300:
+        return _judge_refusal(case, outcome, attempt)
     try:
-        data = case.decode(answer)
-    except UnexpectedShapeError as error:
+        data = case.decode(outcome)
+    except (UnexpectedShapeError, ValueError) as error:
+        return _judge_oddity(case, outcome, attempt, error)
+    return Verdict(retry.Outcome.ANSWERED, attempt, outcome, data)
+
+
+def _judge_oddity(case: Case, answer: Answer, attempt: int, error: Exception) -> Verdict:
+    if isinstance(error, UnexpectedShapeError):
         # The server did answer in full: asking again would bring the same. But what was cut off
         # before it said how long it is looks like an answer with nothing in it.
         outcome = retry.Outcome.ANSWERED if answer.body else retry.Outcome.BROKEN
         return _unexpected(case, answer, attempt, str(error), outcome)
-    except ValueError:
-        what = "a page" if is_page(answer.body[:200].decode("utf-8", "replace")) else "text"
-        return _unexpected(case, answer, attempt, f"{what} that is not JSON", retry.Outcome.BROKEN)
-    return Verdict(retry.Outcome.ANSWERED, answer, data)
+    what = "a page" if is_page(answer.body[:200].decode("utf-8", "replace")) else "text"
+    return _unexpected(case, answer, attempt, f"{what} that is not JSON", retry.Outcome.BROKEN)
 
 
 class UnexpectedShapeError(Exception):
@@ -146,7 +147,7 @@ def _unexpected(
     message = f"{_subject(case.request)} answered {answer.status} with {what}"
     error = errors.UnexpectedReplyError(message, **_details(case, answer, attempt))
     error.retryable = retry.may_repeat(case.repeat, outcome)
-    return Verdict(outcome, answer, error=error)
+    return Verdict(outcome, attempt, answer, error=error)
 
 
 def _judge_refusal(case: Case, answer: Answer, attempt: int) -> Verdict:
@@ -162,7 +163,7 @@ def _judge_refusal(case: Case, answer: Answer, attempt: int) -> Verdict:
     elif answer.status in retry.BROKEN_STATUSES:
         outcome = retry.Outcome.BROKEN
     error.retryable = refused or retry.may_repeat(case.repeat, outcome)
-    verdict = Verdict(outcome, answer, error=error, throttled=refused)
+    verdict = Verdict(outcome, attempt, answer, error=error, throttled=refused)
     if answer.status == 401:
         verdict.credential_refused = _REFUSED_CREDENTIAL.search(server_text(error.body)) is not None
     if case.repeat is not Repeat.ONCE and answer.headers.get("x-should-retry") == "false":
@@ -187,7 +188,7 @@ def _judge_failure(case: Case, failure: Failure, attempt: int) -> Verdict:
     error = error_class(message, **details)
     error.retryable = retry.may_repeat(case.repeat, outcome)
     error.__cause__ = _shown_cause(failure.cause, case.secrets)
-    return Verdict(outcome, failure.partial, error=error)
+    return Verdict(outcome, attempt, failure.partial, error=error)
 
 
 def _shown_cause(cause: BaseException, secrets: Sequence[str]) -> BaseException:

@@ -98,9 +98,8 @@ class Observer:
     hooks: Hooks = attrs.field(factory=Hooks)
     logger: logging.Logger = LOGGER
 
-    @property
     def wants_responses(self) -> bool:
-        """Whether anybody looks at answers; making the event costs time on every call."""
+        """Tell whether anybody looks at answers; making the event costs time on every call."""
         return self.hooks.on_response is not None or self.logger.isEnabledFor(logging.DEBUG)
 
     def request(self, event: RequestEvent) -> None:

@@ -77,7 +77,7 @@ class AsyncTransport:
         response: aiohttp.ClientResponse | None = None
         room = LARGEST_ANSWER
         try:
-            async with session.request(
+            async with await session.request(
                 request.method,
                 _parsed(request.url),
                 headers=request.headers,
@@ -87,7 +87,9 @@ class AsyncTransport:
                 proxy=self._proxies.proxy_for(request.url),
                 ssl=self._tls(request.url),
             ) as response:
-                async for chunk in response.content.iter_any():
+                content = response.content
+                while not chunks or not content.at_eof():
+                    chunk = await content.readany()
                     chunks.append(chunk)
                     if (room := room - len(chunk)) < 0:
                         raise too_large(LARGEST_ANSWER)

@@ -8,10 +8,10 @@ from typing import Any, Final, TypeVar, dataclass_transform
 
 import attrs
 
+from samsar._core.received import LEADING_NAME, WIRE_NAMES, Received
+
 M = TypeVar("M", bound="type[Any]")
 
-WIRE_NAMES: Final = "samsar_wire_names"
-LEADING_NAME: Final = "samsar_leading_name"
 LONGEST_SHOWN: Final = 120
 DEEPEST_SHOWN: Final = 20
 
@@ -34,7 +34,7 @@ def model(cls: M) -> M:
 
 
 @model
-class Model:  # noqa: PLW1641 - what can change and compares by its values has no hash
+class Model(Received):  # noqa: PLW1641 - what can change and compares by its values has no hash
     """The base of all models.
 
     Attributes:

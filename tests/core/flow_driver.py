@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from samsar._core import flow, jsonlib
-from samsar._core.judge import UnexpectedShapeError
+from samsar._core.judge import UnexpectedShapeError, Verdict
 from samsar._core.observe import Hooks, Observer
 from samsar._core.retry import RetryBudget, RetryPolicy
 from samsar._core.routes import Repeat
@@ -47,7 +47,7 @@ class Trace:
 
     done: list[Done] = attrs.field(factory=list)
     tokens: list[int] = attrs.field(factory=list)
-    reply: flow.Reply | None = None
+    reply: Verdict | None = None
     error: BaseException | None = None
     ended_at: float = START
 
@@ -100,7 +100,7 @@ class Stage:
         trace.ended_at = self.now
         return trace
 
-    def _drive(self, call: flow.Call, steps: Iterator[Step], trace: Trace) -> flow.Reply | None:
+    def _drive(self, call: flow.Call, steps: Iterator[Step], trace: Trace) -> Verdict | None:
         generator = flow.exchange(call, self._around())
         outcome: Any = None
         while len(trace.done) < ENDLESS:

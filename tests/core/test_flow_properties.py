@@ -196,7 +196,7 @@ def test_a_call_ends_with_an_answer_or_with_an_error_of_this_package(call, scrip
 
     assert (trace.reply is None) == isinstance(trace.error, errors.SamsarCallError)
     if trace.reply is not None:
-        assert trace.reply.attempts == len(trace.sends)
+        assert trace.reply.attempt == len(trace.sends)
         assert trace.reply.data == {}
 
 
@@ -242,7 +242,7 @@ def test_a_read_outlasts_trouble_that_passes_in_time(trouble, chance, spare):
 
     assert trace.error is None
     assert trace.reply.data == {"fine": True}
-    assert trace.reply.attempts == len(trouble) + 1
+    assert trace.reply.attempt == len(trouble) + 1
 
 
 @given(st.floats(0, 300), st.floats(0, 1), st.floats(1, 400))

@@ -21,9 +21,10 @@ from samsar._core import jsonlib
 from samsar._core.calls import decoder
 from samsar._core.judge import Case, judge
 from samsar._core.routes import ROUTES, Repeat
-from samsar._core.serde import problems, structure_reply
+from samsar._core.serde import problems, reader
 from samsar._core.wire import Answer, Request
-from samsar.models.base import WIRE_NAMES, Model, fields_of
+from samsar._core.received import WIRE_NAMES
+from samsar.models.base import Model, fields_of
 from samsar.testing import no_sleep
 from samsar.types import RequestOptions
 
@@ -119,7 +120,7 @@ def look_at(made):
 def test_no_json_keeps_a_model_from_being_made_and_looked_at(name, data):
     body = data.draw(objects_like(class_of(name)) | st.dictionaries(st.text(), json_values))
 
-    look_at(structure_reply(name, body, many=False))
+    look_at(reader(name, many=False)(body))
 
 
 bodies = st.one_of(

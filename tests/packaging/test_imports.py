@@ -155,8 +155,8 @@ def test_making_a_client_touches_neither_network_nor_disk(run, client):
 def test_making_a_client_makes_no_models(run, client):
     found = run(
         f"{client}\n"
-        "from samsar._core import serde\n"
-        "assert serde._converter.cache_info().currsize == 0, 'a converter was made'"
+        "from samsar._core import received\n"
+        "assert received._converter.cache_info().currsize == 0, 'a converter was made'"
     )
 
     models = {name for name in found["loaded"] if name.startswith("samsar.models.")}

@@ -1,0 +1,182 @@
+"""What was received, as the fields of a model: each is read when somebody first looks at it.
+
+Most of what the server tells in an answer is looked at by nobody, least of all when a job is asked
+about again and again, so a model keeps the object as it came and fills its slots one by one. A
+field that the model does not know is in `extra`; a value of another type than promised is kept as
+it came, and `problems` names it.
+"""
+
+from __future__ import annotations
+
+import functools
+import types
+import typing
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import attrs
+    from cattrs import Converter
+
+WIRE_NAMES: Final = "samsar_wire_names"
+LEADING_NAME: Final = "samsar_leading_name"
+EXTRA: Final = "extra"
+
+Hook = Callable[[Any], Any]
+
+_MILLISECONDS_FROM: Final = 1e11
+"""A number above this is a time in milliseconds: as seconds it would be in the year 5138."""
+
+
+class Received:
+    """The base of what is made of an object of JSON; its slots are empty at first."""
+
+    __slots__ = ("_received",)
+
+    if TYPE_CHECKING:
+        _received: Mapping[str, Any]
+    else:  # To type checkers every name would be one.
+
+        def __getattr__(self, name: str) -> Any:
+            """Fill a slot that is empty: Python asks here for what it has not found."""
+            field = _fields(type(self)).get(name)
+            if field is None:
+                complaint = f"{type(self).__name__!r} object has no attribute {name!r}"
+                raise AttributeError(complaint, name=name, obj=self)
+            value = field(self._received)
+            setattr(self, name, value)
+            return value
+
+
+def received(cls: Any, value: Any) -> Any:
+    """Return an object of JSON as a model; anything else is returned as it is."""
+    if not isinstance(value, dict):
+        return value
+    made = cls.__new__(cls)
+    made._received = value  # noqa: SLF001 - whoever makes it fills it
+    return made
+
+
+@functools.cache
+def _fields(cls: type[Any]) -> dict[str, Hook]:
+    """Return what reads each field of a model from an object of JSON."""
+    fields: tuple[attrs.Attribute[Any], ...] = cls.__attrs_attrs__
+    readers: dict[str, Hook] = {}
+    known: set[str] = set()
+    for field in fields:
+        if field.name != EXTRA:
+            names = _names_of(field)
+            known.update(names)
+            readers[field.name] = _Reader(cls, field.name, names)
+    readers[EXTRA] = functools.partial(_unknown, known)
+    return readers
+
+
+def _names_of(field: attrs.Attribute[Any]) -> tuple[str, ...]:
+    """Return the names of a field on the wire; the first one wins over the others."""
+    leading = field.metadata.get(LEADING_NAME) or field.name
+    others = (*field.metadata.get(WIRE_NAMES, ()), _camel(field.name), field.name)
+    return tuple(dict.fromkeys((leading, *others)))
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def _unknown(known: set[str], value: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: item for name, item in value.items() if name not in known}
+
+
+class _Reader:
+    """Reads one field; how its values are converted is found out when the first one comes."""
+
+    __slots__ = ("_cls", "_convert", "_name", "_names")
+
+    def __init__(self, cls: type[Any], name: str, names: tuple[str, ...]) -> None:
+        self._cls = cls
+        self._name = name
+        self._names = names
+        self._convert: Hook | None = self._convert_first
+
+    def __call__(self, value: Mapping[str, Any]) -> Any:
+        for name in self._names:
+            item = value.get(name)
+            if item is not None:
+                return item if self._convert is None else self._convert(item)
+        return None
+
+    def _convert_first(self, item: Any) -> Any:
+        self._convert = _hook_for(_hints(self._cls)[self._name])
+        return item if self._convert is None else self._convert(item)
+
+
+_hints = functools.cache(typing.get_type_hints)
+
+
+def _hook_for(hint: Any) -> Hook | None:
+    """Return what turns a JSON value into the type, or None when JSON's own value will do."""
+    for part in alternatives(hint):
+        if part is datetime or _is_model(part):
+            hook = _converter().get_structure_hook(part)
+            return functools.partial(_converted, hook, part)
+        arguments = typing.get_args(part)
+        if typing.get_origin(part) is list and (inner := _hook_for(arguments[0])):
+            return functools.partial(_each, inner)
+        if typing.get_origin(part) is dict and (inner := _hook_for(arguments[1])):
+            return functools.partial(_each_value, inner)
+    return None
+
+
+@functools.cache
+def _converter() -> Converter:
+    # A program that looks at nothing but texts and numbers does without it.
+    from cattrs import Converter
+
+    converter = Converter(detailed_validation=False)
+    converter.register_structure_hook(datetime, lambda value, _: moment(value))
+    converter.register_structure_hook_func(_is_model, lambda value, cls: received(cls, value))
+    return converter
+
+
+def _is_model(cls: Any) -> bool:
+    return isinstance(cls, type) and issubclass(cls, Received)
+
+
+def _converted(hook: Callable[[Any, Any], Any], cls: type[Any], value: Any) -> Any:
+    return hook(value, cls)
+
+
+def alternatives(hint: Any) -> tuple[Any, ...]:
+    """Return the types of which a value may have any."""
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        return typing.get_args(hint)
+    return (hint,)
+
+
+def _each(hook: Hook, value: Any) -> Any:
+    return [hook(item) for item in value] if isinstance(value, list) else value
+
+
+def _each_value(hook: Hook, value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {key: hook(item) for key, item in value.items()}
+
+
+def moment(value: Any) -> Any:
+    """Turn a date of JSON into an aware datetime; what is not a date stays as it is."""
+    if isinstance(value, str):
+        try:
+            found = datetime.fromisoformat(value.strip())
+        except ValueError:
+            return value
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        try:
+            seconds = value / 1000 if abs(value) > _MILLISECONDS_FROM else value
+            return datetime.fromtimestamp(seconds, UTC)
+        except (ValueError, OverflowError, OSError):
+            return value
+    return value

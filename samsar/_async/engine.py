@@ -178,6 +178,7 @@ class AsyncEngine:
             self.accept(ids_in(verdict.data))
             if trace is not None:
                 trace.began(verdict.data.id)
+        assert verdict.answer is not None  # noqa: S101 - there would have been an error
         return SamsarResult(verdict.data, RawResponse(verdict.answer))
 
     def _outline(self, route: Route[Any], options: RequestOptions | None) -> Outline:
@@ -258,7 +259,8 @@ class AsyncEngine:
                     assert renewal is not None  # noqa: S101 - other calls are not renewable
                     outcome = await renewal.instead_of(command.refused, command.timeout)
                 else:
-                    outcome = await sleep(command.seconds)
+                    outcome = None
+                    await sleep(command.seconds)
             except BaseException as error:
                 # The middleware adds what it knows and lets the error pass.
                 flow.throw(error)

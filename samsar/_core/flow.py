@@ -7,12 +7,13 @@ tested without waiting.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from samsar import errors
-from samsar._core.judge import Case, Verdict, credit_header, judge
+from samsar._core.judge import Verdict, credit_header, judge
+from samsar._core.keys import SECRET_HEADERS
 from samsar._core.observe import Observer, RequestEvent, ResponseEvent, RetryEvent
 from samsar._core.redact import without_query
 from samsar._core.retry import Outcome, RetryBudget, RetryPolicy, may_repeat
@@ -20,7 +21,10 @@ from samsar._core.routes import Repeat
 from samsar._core.wire import Answer, Failure, FailureKind, Headers, Request, SentHeaders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator, Mapping, Sequence
+
+# What is shorter would be found in words that it has nothing to do with.
+_SHORTEST_SECRET: Final = 8
 
 
 @attrs.define(eq=False)
@@ -57,7 +61,8 @@ class Call:
     """One logical call.
 
     Attributes:
-        request: What to send; every attempt sends the same, key and request id included.
+        request: What to send; every attempt sends the same, key and request id included, but for
+            a credential that is renewed in the middle.
         repeat: What a repeat could do.
         timeout: Seconds for everything together: attempts, sleeps and bodies.
         request_id: The `x-request-id` of all attempts.
@@ -73,6 +78,16 @@ class Call:
     decode: Callable[[Answer], Any]
     policy: RetryPolicy
     renewable: bool = False
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """What was sent and nobody may see, should the server quote it; the longest come first."""
+        found = set(self.request.secrets)
+        for name, value in self.request.headers.items():
+            if name.lower() in SECRET_HEADERS:
+                found |= {value, value.rpartition(" ")[2]}
+        long_enough = {each for each in found if len(each) >= _SHORTEST_SECRET}
+        return sorted(long_enough, key=len, reverse=True)
 
 
 @attrs.define(eq=False)
@@ -95,23 +110,22 @@ def exchange(call: Call, around: Surroundings) -> Generator[Command, Any, Verdic
     observer = around.observer
     started = around.clock()
     deadline = started + call.timeout
-    case = Case(call.request, call.repeat, call.request_id, call.decode, around.wall_clock)
     attempt = 1
     retry = 0
     renewable = call.renewable
     # The first attempt has all the time there is; transports keep what they made for that figure.
     left = call.timeout
     if left <= 0:
-        raise _too_late(call, case, 0)
+        raise _too_late(call, around, 0)
     while True:
         if observer.hooks.on_request is not None:
             observer.request(RequestEvent(*_subject(call), attempt, call.request_id))
         try:
-            outcome: Answer | Failure = yield Send(case.request, left)
+            outcome: Answer | Failure = yield Send(call.request, left)
         except BaseException as error:
             _note_money(call, error)
             raise
-        verdict = judge(case, outcome, attempt)
+        verdict = judge(call, outcome, attempt, around.wall_clock)
         if isinstance(outcome, Answer) and observer.wants_responses():
             observer.response(_response_event(call, outcome, attempt, around.clock() - started))
         if verdict.error is None:
@@ -120,24 +134,25 @@ def exchange(call: Call, around: Surroundings) -> Generator[Command, Any, Verdic
         headers = None
         if renewable and verdict.credential_refused:
             renewable = False
-            headers = yield Renew(case.request.headers, max(0.0, deadline - around.clock()))
+            headers = yield Renew(call.request.headers, max(0.0, deadline - around.clock()))
         if headers is not None:
-            case.request = _with_headers(case.request, headers)
+            call.request = _with_headers(call.request, headers)
         else:
             # An attempt after a renewal is not one of those that the policy allows.
             retry += 1
-            yield Sleep(_pause(call, around, verdict, attempt, retry, deadline))
+            yield Sleep(_pause(call, around, verdict, retry, deadline))
         started = around.clock()
         left = deadline - started
         if left <= 0:
-            raise _too_late(call, case, attempt)
+            raise _too_late(call, around, attempt)
         attempt += 1
 
 
-def _too_late(call: Call, case: Case, attempts: int) -> errors.SamsarCallError:
+def _too_late(call: Call, around: Surroundings, attempts: int) -> errors.SamsarCallError:
     """Return the error for a request that there was no time left to send."""
     late = TimeoutError("the deadline passed before the request was sent")
-    error = judge(case, Failure(FailureKind.NOT_SENT, late, timed_out=True), attempts).error
+    failure = Failure(FailureKind.NOT_SENT, late, timed_out=True)
+    error = judge(call, failure, attempts, around.wall_clock).error
     assert error is not None  # noqa: S101 - a failure is no answer
     if attempts:
         _tell_the_key(call, error)
@@ -156,19 +171,19 @@ def _note_money(call: Call, error: BaseException) -> None:
 
 
 def _pause(
-    call: Call, around: Surroundings, verdict: Verdict, attempt: int, retry: int, deadline: float
+    call: Call, around: Surroundings, verdict: Verdict, retry: int, deadline: float
 ) -> float:
     """Return how long to wait before the next attempt, or raise what this one came to."""
     try:
-        return _allowed_pause(call, around, verdict, attempt, retry, deadline)
+        return _allowed_pause(call, around, verdict, retry, deadline)
     except errors.SamsarCallError as error:
-        if attempt > 1 or verdict.outcome in (Outcome.BROKEN, Outcome.SILENT):
+        if verdict.attempt > 1 or verdict.outcome in (Outcome.BROKEN, Outcome.SILENT):
             _tell_the_key(call, error)
         raise
 
 
 def _allowed_pause(
-    call: Call, around: Surroundings, verdict: Verdict, attempt: int, retry: int, deadline: float
+    call: Call, around: Surroundings, verdict: Verdict, retry: int, deadline: float
 ) -> float:
     error = verdict.error
     assert error is not None  # noqa: S101 - only verdicts with an error get here
@@ -189,7 +204,12 @@ def _allowed_pause(
         raise error
     around.observer.retry(
         RetryEvent(
-            *_subject(call), attempt, call.request_id, verdict.outcome.value, delay, str(error)
+            *_subject(call),
+            verdict.attempt,
+            call.request_id,
+            verdict.outcome.value,
+            delay,
+            str(error),
         )
     )
     return delay

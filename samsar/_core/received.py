@@ -94,7 +94,7 @@ class _Reader:
 
     __slots__ = ("_cls", "_convert", "_name", "_names")
 
-    def __init__(self, cls: type[Any], name: str, names: tuple[str, ...]) -> None:
+    def __init__(self, cls: Any, name: str, names: tuple[str, ...]) -> None:
         self._cls = cls
         self._name = name
         self._names = names
@@ -112,7 +112,9 @@ class _Reader:
         return item if self._convert is None else self._convert(item)
 
 
-_hints = functools.cache(typing.get_type_hints)
+@functools.cache
+def _hints(cls: Any) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
 
 
 def _hook_for(hint: Any) -> Hook | None:

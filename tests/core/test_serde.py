@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samsar._core.judge import UnexpectedShapeError
-from samsar._core.routes import ROUTES
 from samsar._core.received import moment
+from samsar._core.routes import ROUTES
 from samsar._core.serde import problems, reader
 from samsar.models.base import Model
 from samsar.models.credits import CreditsBalance, TopUp

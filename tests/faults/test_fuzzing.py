@@ -19,11 +19,13 @@ import samsar.models
 from samsar import SamsarClient, SamsarError
 from samsar._core import jsonlib
 from samsar._core.calls import decoder
-from samsar._core.judge import Case, judge
+from samsar._core.flow import Call
+from samsar._core.judge import judge
+from samsar._core.received import WIRE_NAMES
+from samsar._core.retry import RetryPolicy
 from samsar._core.routes import ROUTES, Repeat
 from samsar._core.serde import problems, reader
 from samsar._core.wire import Answer, Request
-from samsar._core.received import WIRE_NAMES
 from samsar.models.base import Model, fields_of
 from samsar.testing import no_sleep
 from samsar.types import RequestOptions
@@ -163,9 +165,9 @@ def is_sendable(value):
 )
 def test_any_answer_to_any_route_is_data_or_an_error_of_ours(route, status, body, headers, repeat):
     request = Request("POST", "http://127.0.0.1/v1/x", {"authorization": "Bearer sk_1234567890"})
-    case = Case(request, repeat, "r1", decoder(route), lambda: 0.0)
+    call = Call(request, repeat, 30.0, "r1", decoder(route), RetryPolicy())
 
-    verdict = judge(case, Answer(status, CIMultiDict(headers), body), 1)
+    verdict = judge(call, Answer(status, CIMultiDict(headers), body), 1, lambda: 0.0)
 
     if verdict.error is None:
         assert 200 <= status < 300

@@ -79,6 +79,12 @@ def is_deep(value: Any) -> bool:
     return True
 
 
+# json.dumps() would make an encoder for every call, as json.loads() would a decoder.
+_encode: Final = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":")
+).encode
+
+
 def dumps(value: Any) -> bytes:
     """Write a value as compact UTF-8 JSON.
 
@@ -88,5 +94,4 @@ def dumps(value: Any) -> bytes:
         ValueError: The value holds NaN or Infinity, or refers to itself.
         TypeError: The value holds something that JSON cannot express.
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.encode("utf-8")
+    return _encode(value).encode("utf-8")

@@ -174,7 +174,7 @@ class Target:
         port = self.url.rpartition(":")[2]
         config.write_text(CONFIG.format(folder=self.folder, port=port, user=user), "utf-8")
         self._process = subprocess.Popen(
-            ["taskset", "-c", "1", program, "-c", str(config), "-e", str(self.folder / "error.log")]
+            [program, "-c", str(config), "-e", str(self.folder / "error.log")]
         )
         self._wait(int(port))
         return self

@@ -13,7 +13,7 @@ from samsar._core import credentials as creds
 from samsar._core.address import DEFAULT_BASE_URL, base_url_from
 from samsar._core.inputs.fields import is_number
 from samsar._core.keys import ENVIRONMENT
-from samsar._core.observe import LOGGER, Hooks, Observer, RequestEvent, ResponseEvent, RetryEvent
+from samsar._core.observe import LOGGER, Hooks, Observer
 from samsar._core.retry import RetryPolicy
 from samsar._core.tracing import Tracer, checked_tracer
 from samsar._core.wire import SentHeaders
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
 
+    from samsar._core.events import RequestEvent, ResponseEvent, RetryEvent
     from samsar.credentials import Credential, Renewable
 
 USER_AGENT: Final = f"samsar-python/{__version__}"

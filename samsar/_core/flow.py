@@ -14,14 +14,16 @@ import attrs
 from samsar import errors
 from samsar._core.judge import Verdict, credit_header, judge
 from samsar._core.keys import SECRET_HEADERS
-from samsar._core.observe import Observer, RequestEvent, ResponseEvent, RetryEvent
 from samsar._core.redact import without_query
 from samsar._core.retry import Outcome, RetryBudget, RetryPolicy, may_repeat
 from samsar._core.routes import Repeat
-from samsar._core.wire import Answer, Failure, FailureKind, Headers, Request, SentHeaders
+from samsar._core.wire import Answer, Failure, FailureKind, Request, SentHeaders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
+
+    from samsar._core.events import RequestEvent, ResponseEvent
+    from samsar._core.observe import Observer
 
 # What is shorter would be found in words that it has nothing to do with.
 _SHORTEST_SECRET: Final = 8
@@ -119,7 +121,7 @@ def exchange(call: Call, around: Surroundings) -> Generator[Command, Any, Verdic
         raise _too_late(call, around, 0)
     while True:
         if observer.hooks.on_request is not None:
-            observer.request(RequestEvent(*_subject(call), attempt, call.request_id))
+            observer.request(_request_event(call, attempt))
         try:
             outcome: Answer | Failure = yield Send(call.request, left)
         except BaseException as error:
@@ -202,6 +204,8 @@ def _allowed_pause(
     if not around.budget.take(throttled=verdict.throttled):
         error.add_note("Not tried again: too many calls failed lately (retry budget exhausted).")
         raise error
+    from samsar._core.events import RetryEvent
+
     around.observer.retry(
         RetryEvent(
             *_subject(call),
@@ -255,8 +259,16 @@ def _subject(call: Call) -> tuple[str, str]:
     return call.request.method, f"/{path}"
 
 
+def _request_event(call: Call, attempt: int) -> RequestEvent:
+    from samsar._core.events import RequestEvent
+
+    return RequestEvent(*_subject(call), attempt, call.request_id)
+
+
 def _response_event(call: Call, answer: Answer, attempt: int, duration: float) -> ResponseEvent:
-    headers: Headers = answer.headers
+    from samsar._core.events import ResponseEvent
+
+    headers = answer.headers
     return ResponseEvent(
         *_subject(call),
         attempt,

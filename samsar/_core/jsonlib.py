@@ -80,9 +80,7 @@ def is_deep(value: Any) -> bool:
 
 
 # json.dumps() would make an encoder for every call, as json.loads() would a decoder.
-_encode: Final = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, separators=(",", ":")
-).encode
+_encode: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def dumps(value: Any) -> bytes:

@@ -12,12 +12,13 @@ from samsar import errors
 from samsar._core import jsonlib, retry
 from samsar._core.redact import is_page, masked, one_line, without_query
 from samsar._core.routes import Repeat
-from samsar._core.wire import Answer, Failure, FailureKind, Headers, Request, flat_headers
+from samsar._core.wire import Answer, Failure, FailureKind, Request, flat_headers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from samsar._core.flow import Call
+    from samsar._core.wire import Headers
 
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 

@@ -9,6 +9,8 @@ it came, and `problems` names it.
 from __future__ import annotations
 
 import functools
+import importlib
+import sys
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -108,13 +110,27 @@ class _Reader:
         return None
 
     def _convert_first(self, item: Any) -> Any:
-        self._convert = _hook_for(_hints(self._cls)[self._name])
+        self._convert = _hook_for(hint_of(self._cls, self._name))
         return item if self._convert is None else self._convert(item)
 
 
 @functools.cache
-def _hints(cls: Any) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
+def hint_of(cls: Any, name: str) -> Any:
+    """Return the type of a field.
+
+    Modules name under `_LATER` what they need for their fields only, so that a program which never
+    looks at one does not load what it holds.
+    """
+    base = next(base for base in cls.__mro__ if name in base.__annotations__)
+    module = sys.modules[base.__module__]
+    later: dict[str, str] = getattr(module, "_LATER", {})
+    text: str = base.__annotations__[name]
+    named = {
+        each: getattr(importlib.import_module(place), each)
+        for each, place in later.items()
+        if each in text
+    }
+    return eval(text, vars(module), named)  # noqa: S307 - it is an annotation of ours
 
 
 def _hook_for(hint: Any) -> Hook | None:

@@ -10,8 +10,8 @@ from typing import Any
 
 from samsar._core.jsonlib import DEEPEST
 from samsar._core.judge import UnexpectedShapeError
-from samsar._core.received import alternatives, received
-from samsar.models.base import Model
+from samsar._core.received import EXTRA, alternatives, hint_of, received
+from samsar.models.base import Model, fields_of
 
 
 @functools.cache
@@ -58,11 +58,14 @@ def problems(value: Any, path: str = "") -> list[str]:
     if not isinstance(value, Model):
         return []
     found: list[str] = []
-    for name, hint in typing.get_type_hints(type(value)).items():
+    cls: Any = type(value)
+    for field in fields_of(cls):
+        name = field.name
         item = getattr(value, name)
-        if name == "extra" or item is None:
+        if name == EXTRA or item is None:
             continue
         place = f"{path}.{name}" if path else name
+        hint = hint_of(cls, name)
         if _fits(item, hint):
             found += problems(item, place)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import attrs
 
@@ -11,16 +11,16 @@ from samsar._core.redact import without_query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Protocol
 
+    class Headers(Protocol):
+        """The headers of an answer: each library has its own multi-dictionary."""
 
-class Headers(Protocol):
-    """The headers of an answer: each library has its own multi-dictionary."""
+        def get(self, name: str, /) -> str | None:
+            """Return the first value of a header, whatever the case of its name."""
 
-    def get(self, name: str, /) -> str | None:
-        """Return the first value of a header, whatever the case of its name."""
-
-    def items(self) -> object:
-        """Return all pairs, repeated names included."""
+        def items(self) -> object:
+            """Return all pairs, repeated names included."""
 
 
 class SentHeaders(dict[str, str]):

@@ -21,12 +21,14 @@ from samsar._core.config import (
     TransportSettings,
 )
 from samsar._core.fork import forget_after_fork
-from samsar._core.wire import Answer, AnswerTooLargeError, Failure, FailureKind, Headers, Request
+from samsar._core.wire import Answer, AnswerTooLargeError, Failure, FailureKind, Request
 from samsar._transport.network import Proxies, ssl_context, too_large
 from samsar.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
+
+    from samsar._core.wire import Headers
 
 # Nothing of our request can have reached the server when one of these is raised.
 _NOT_SENT: Final = (

@@ -21,7 +21,7 @@ from samsar._core import jsonlib
 from samsar._core.calls import decoder
 from samsar._core.flow import Call
 from samsar._core.judge import judge
-from samsar._core.received import WIRE_NAMES
+from samsar._core.received import WIRE_NAMES, hint_of
 from samsar._core.retry import RetryPolicy
 from samsar._core.routes import ROUTES, Repeat
 from samsar._core.serde import problems, reader
@@ -81,7 +81,7 @@ def class_of(name):
 
 def objects_like(cls, depth=2):
     """Return JSON objects with the names of a model, and now and then with its shapes."""
-    hints = typing.get_type_hints(cls)
+    hints = {field.name: hint_of(cls, field.name) for field in fields_of(cls)}
     fields = {}
     for field in fields_of(cls):
         inner = [each for each in models_in(hints[field.name]) if depth]

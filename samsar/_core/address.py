@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, quote_plus, urlsplit
 
-from samsar._core.inputs.fields import is_number
+from samsar._core.numbers import is_number
 from samsar.errors import ConfigurationError, InputError
 
 if TYPE_CHECKING:

@@ -146,10 +146,10 @@ class Outline:
             request,
             Repeat.ONCE if is_keyless else route.repeat,
             self.timeout,
-            headers["x-request-id"],
-            self._decode,
-            settings.retry,
-            live is not None,
+            request_id=headers["x-request-id"],
+            decode=self._decode,
+            policy=settings.retry,
+            renewable=live is not None,
         )
 
     def _new_headers(self, live: Mapping[str, str] | None) -> SentHeaders:

@@ -11,9 +11,9 @@ import attrs
 
 from samsar._core import credentials as creds
 from samsar._core.address import DEFAULT_BASE_URL, base_url_from
-from samsar._core.inputs.fields import is_number
 from samsar._core.keys import ENVIRONMENT
-from samsar._core.observe import LOGGER, Hooks, Observer
+from samsar._core.numbers import is_number
+from samsar._core.observe import Hooks, Observer
 from samsar._core.retry import RetryPolicy
 from samsar._core.tracing import Tracer, checked_tracer
 from samsar._core.wire import SentHeaders
@@ -209,7 +209,7 @@ def settings_from(
             "Accept": "application/json",
             "Accept-Encoding": "gzip, deflate",
         },
-        observer=Observer(Hooks(), LOGGER),
+        observer=Observer(),
     )
     found = {*ENVIRONMENT, "credential"}
     rest = {name: value for name, value in options.items() if name not in found}

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
-
 from samsar import errors
 from samsar._core.judge import Verdict, credit_header, judge
 from samsar._core.keys import SECRET_HEADERS
@@ -29,36 +27,41 @@ if TYPE_CHECKING:
 _SHORTEST_SECRET: Final = 8
 
 
-@attrs.define(eq=False)
 class Send:
     """Send the request, and give up after `timeout` seconds. The reply is an Answer or Failure."""
 
-    request: Request
-    timeout: float
+    __slots__ = ("request", "timeout")
+
+    def __init__(self, request: Request, timeout: float) -> None:
+        self.request = request
+        self.timeout = timeout
 
 
-@attrs.define(eq=False)
 class Sleep:
     """Wait. The reply is not looked at."""
 
-    seconds: float
+    __slots__ = ("seconds",)
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
 
 
-@attrs.define(eq=False)
 class Renew:
     """Get a new credential instead of the refused one.
 
     The reply is the headers that it needs, or None: there is no newer one.
     """
 
-    refused: Mapping[str, str] = attrs.field(repr=False)
-    timeout: float
+    __slots__ = ("refused", "timeout")
+
+    def __init__(self, refused: Mapping[str, str], timeout: float) -> None:
+        self.refused = refused
+        self.timeout = timeout
 
 
 Command = Send | Sleep | Renew
 
 
-@attrs.define(eq=False)
 class Call:
     """One logical call.
 
@@ -73,13 +76,26 @@ class Call:
         renewable: Whether a refused credential can be renewed.
     """
 
-    request: Request
-    repeat: Repeat
-    timeout: float
-    request_id: str
-    decode: Callable[[Answer], Any]
-    policy: RetryPolicy
-    renewable: bool = False
+    __slots__ = ("decode", "policy", "renewable", "repeat", "request", "request_id", "timeout")
+
+    def __init__(
+        self,
+        request: Request,
+        repeat: Repeat,
+        timeout: float,
+        *,
+        request_id: str,
+        decode: Callable[[Answer], Any],
+        policy: RetryPolicy,
+        renewable: bool = False,
+    ) -> None:
+        self.request = request
+        self.repeat = repeat
+        self.timeout = timeout
+        self.request_id = request_id
+        self.decode = decode
+        self.policy = policy
+        self.renewable = renewable
 
     @property
     def secrets(self) -> Sequence[str]:
@@ -92,15 +108,24 @@ class Call:
         return sorted(long_enough, key=len, reverse=True)
 
 
-@attrs.define(eq=False)
 class Surroundings:
     """What the middleware is given instead of reaching out: clocks, chance, purse and audience."""
 
-    clock: Callable[[], float]
-    wall_clock: Callable[[], float]
-    random: Callable[[], float]
-    budget: RetryBudget
-    observer: Observer
+    __slots__ = ("budget", "clock", "observer", "random", "wall_clock")
+
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        wall_clock: Callable[[], float],
+        random: Callable[[], float],
+        budget: RetryBudget,
+        observer: Observer,
+    ) -> None:
+        self.clock = clock
+        self.wall_clock = wall_clock
+        self.random = random
+        self.budget = budget
+        self.observer = observer
 
 
 def exchange(call: Call, around: Surroundings) -> Generator[Command, Any, Verdict]:
@@ -282,4 +307,4 @@ def _response_event(call: Call, answer: Answer, attempt: int, duration: float) -
 
 def _with_headers(request: Request, headers: Mapping[str, str]) -> Request:
     signed = SentHeaders({**request.headers, **headers})
-    return attrs.evolve(request, headers=signed)
+    return Request(request.method, request.url, signed, request.body, request.secrets)

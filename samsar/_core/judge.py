@@ -6,8 +6,6 @@ import math
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
-
 from samsar import errors
 from samsar._core import jsonlib, retry
 from samsar._core.redact import is_page, masked, one_line, without_query
@@ -76,17 +74,29 @@ _REFUSED_CREDENTIAL: Final = re.compile(
 )
 
 
-@attrs.define(eq=False)
 class Verdict:
     """What one attempt came to: decoded data, or an error and whether it is worth repeating."""
 
-    outcome: retry.Outcome
-    attempt: int
-    answer: Answer | None = None
-    data: Any = None
-    error: errors.SamsarCallError | None = None
-    throttled: bool = False
-    credential_refused: bool = False
+    __slots__ = ("answer", "attempt", "credential_refused", "data", "error", "outcome", "throttled")
+
+    def __init__(
+        self,
+        outcome: retry.Outcome,
+        attempt: int,
+        answer: Answer | None = None,
+        data: Any = None,
+        *,
+        error: errors.SamsarCallError | None = None,
+        throttled: bool = False,
+        credential_refused: bool = False,
+    ) -> None:
+        self.outcome = outcome
+        self.attempt = attempt
+        self.answer = answer
+        self.data = data
+        self.error = error
+        self.throttled = throttled
+        self.credential_refused = credential_refused
 
 
 def judge(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-import attrs
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -19,21 +17,30 @@ LOGGER: Final = logging.getLogger("samsar")
 LOGGER.addHandler(logging.NullHandler())
 
 
-@attrs.frozen
 class Hooks:
     """Functions that are told what happens; they must be quick and must not block."""
 
-    on_request: Callable[[RequestEvent], object] | None = None
-    on_response: Callable[[ResponseEvent], object] | None = None
-    on_retry: Callable[[RetryEvent], object] | None = None
+    __slots__ = ("on_request", "on_response", "on_retry")
+
+    def __init__(
+        self,
+        on_request: Callable[[RequestEvent], object] | None = None,
+        on_response: Callable[[ResponseEvent], object] | None = None,
+        on_retry: Callable[[RetryEvent], object] | None = None,
+    ) -> None:
+        self.on_request = on_request
+        self.on_response = on_response
+        self.on_retry = on_retry
 
 
-@attrs.frozen
 class Observer:
     """Tells the hooks and the log."""
 
-    hooks: Hooks = attrs.field(factory=Hooks)
-    logger: logging.Logger = LOGGER
+    __slots__ = ("hooks", "logger")
+
+    def __init__(self, hooks: Hooks | None = None, logger: logging.Logger = LOGGER) -> None:
+        self.hooks: Hooks = hooks or Hooks()
+        self.logger = logger
 
     def wants_responses(self) -> bool:
         """Tell whether anybody looks at answers; making the event costs time on every call."""

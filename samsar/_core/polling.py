@@ -10,9 +10,9 @@ import attrs
 
 from samsar import errors
 from samsar._core.config import LONGEST_TIMEOUT
-from samsar._core.inputs.fields import is_number
 from samsar._core.judge import server_text
 from samsar._core.kinds import FAILED, Phase, phase_of
+from samsar._core.numbers import is_number
 from samsar._core.redact import one_line
 
 if TYPE_CHECKING:

@@ -165,7 +165,7 @@ def is_sendable(value):
 )
 def test_any_answer_to_any_route_is_data_or_an_error_of_ours(route, status, body, headers, repeat):
     request = Request("POST", "http://127.0.0.1/v1/x", {"authorization": "Bearer sk_1234567890"})
-    call = Call(request, repeat, 30.0, "r1", decoder(route), RetryPolicy())
+    call = Call(request, repeat, 30.0, request_id="r1", decode=decoder(route), policy=RetryPolicy())
 
     verdict = judge(call, Answer(status, CIMultiDict(headers), body), 1, lambda: 0.0)
 

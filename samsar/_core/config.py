@@ -85,14 +85,22 @@ class ClientOptions(TypedDict, total=False):
     tracing: Tracer | None
 
 
-@attrs.frozen
 class TransportSettings:
     """What connections need to know."""
 
-    proxy: str | None = attrs.field(default=None, repr=False)
-    ca_bundle: str | None = None
-    ssl_context: ssl.SSLContext | None = None
-    max_connections: int = DEFAULT_MAX_CONNECTIONS
+    __slots__ = ("ca_bundle", "max_connections", "proxy", "ssl_context")
+
+    def __init__(
+        self,
+        proxy: str | None = None,
+        ca_bundle: str | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        max_connections: int = DEFAULT_MAX_CONNECTIONS,
+    ) -> None:
+        self.proxy = proxy
+        self.ca_bundle = ca_bundle
+        self.ssl_context = ssl_context
+        self.max_connections = max_connections
 
 
 @attrs.frozen

@@ -7,7 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from weakref import WeakKeyDictionary
 
-from samsar._core.calls import Estimate, Outline, identity_in, settings_for
+from samsar._core.calls import Estimate, Outline, identity_in, only_timeout, settings_for
 from samsar._core.config import ClientOptions
 from samsar._core.flow import Call, Renew, Send, Surroundings, exchange
 from samsar._core.identity import canonical_id, ids_in
@@ -156,15 +156,18 @@ class AsyncEngine:
                     estimate=estimate,
                     trace=begun,
                 )
-        outline = self._outline(route, options)
+        timeout = only_timeout(options)
+        outline = self._outline(route, options if timeout is None else None)
         renewal = live = None
         if outline.source is not None:
             started = self.around.clock()
             renewal = self._renewal(outline.source)
-            live = await renewal.current(outline.timeout)
+            live = await renewal.current(timeout or outline.timeout)
         call = outline.call(
             ids=ids, query=query, body=body, options=options, estimate=estimate, live=live
         )
+        if timeout is not None:
+            call.timeout = timeout
         if live is not None:
             # One deadline: what a renewal took is not there for the rest.
             call.timeout -= self.around.clock() - started

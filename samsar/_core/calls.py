@@ -9,7 +9,7 @@ from typing import Any
 
 from samsar._core import jsonlib
 from samsar._core.address import path_from, query_text
-from samsar._core.config import ClientOptions, Settings
+from samsar._core.config import ClientOptions, Settings, checked_timeout
 from samsar._core.credentials import speaks_for_an_external_user
 from samsar._core.flow import Call
 from samsar._core.judge import UnexpectedShapeError
@@ -48,6 +48,17 @@ def settings_for(settings: Settings, options: RequestOptions | None) -> Settings
     if key := options.get("idempotency_key"):
         changes["headers"] = {**(options.get("headers") or {}), "Idempotency-Key": key}
     return settings.changed(ClientOptions(**changes))  # type: ignore[typeddict-item]
+
+
+def only_timeout(options: RequestOptions | None) -> float | None:
+    """Return the timeout of a call whose options say nothing else, as those of looks do.
+
+    Raises:
+        ConfigurationError: It is not a positive number.
+    """
+    if type(options) is not dict or len(options) != 1 or options.get("timeout") is None:
+        return None
+    return checked_timeout(options["timeout"])
 
 
 def identity_in(options: RequestOptions | None) -> ClientOptions:

@@ -166,6 +166,8 @@ class WaitTrace(_Trace):
 
     def saw(self, word: Any, job_id: str | None = None) -> None:
         """Take in the status that a look has brought; `job_id` tells which job of many has it."""
+        if self._span is None:
+            return
         self._looks += 1
         status = word if isinstance(word, str) and _WORD.fullmatch(word) else "unknown"
         self._note({"samsar.looks": self._looks, "samsar.status": status})

@@ -292,9 +292,12 @@ class _Wait(Generic[S]):
         self.result: AsyncJobResult[S] | errors.SamsarError | None = None
         self.job = job
         self.watch = watch_for(job, timeout, poll, notified_by)
+        self._looked_at = 0.0
 
     async def look(self) -> SamsarResult[S] | errors.SamsarCallError:
-        return await look_at(self.job, self.watch)
+        found = await look_at(self.job, self.watch)
+        self._looked_at = rehearsal.monotonic()
+        return found
 
     async def take(
         self,
@@ -305,7 +308,9 @@ class _Wait(Generic[S]):
         keep_errors: bool,
     ) -> float | None:
         """Take in a look; return when to look again, or None when the wait is over."""
-        now = rehearsal.monotonic()
+        # Not the time at which the last of those who were looked at together was: they would be
+        # looked at together for ever.
+        now = self._looked_at
         if isinstance(look, SamsarResult):
             trace.saw(look.data.status, self.job.id)
         if isinstance(look, SamsarResult) and on_progress is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import random
 import threading
 import time
@@ -12,14 +13,17 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from faults import faults as all_faults
+from faults.canaries import Stranger, Watch
 from faults.proxy import NONE, Fault, FaultProxy
+from support.leaking import canary, states_of
 
 import samsar as sdk
+from samsar.emulator import EmulatorThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    from samsar.emulator import EmulatorThread
+    from pathlib import Path
 
 RENDERED = 1000
 """Emulator seconds after which every render is done."""
@@ -156,6 +160,51 @@ def run(
         )
     check(emulator, told)
     return told
+
+
+def watched(colour: str, folder: Path, *, seed: int, count: int, at_once: int = 8) -> Watch:
+    """Make paid calls under faults, with a key that is looked for in all that comes out of it.
+
+    Returns:
+        What was looked at, with what was found.
+    """
+    key = canary("key")
+    watch = Watch(key)
+    with EmulatorThread(speed=0, api_key=key) as emulator, Stranger() as stranger:
+        odd = [*all_faults.strangers(stranger.url)]
+        drawn = odd + mixed(seed, all_faults.quick() + odd, count)
+        with watch.listening():
+            told = run(emulator, drawn, colour, at_once=at_once, **watch.options)
+            _fetch(colour, emulator, f"{stranger.url}/video.mp4?signature=1", folder, watch)
+        # The key went where it belongs, or there would be nothing to find.
+        assert all(got.headers["authorization"] == f"Bearer {key}" for got in emulator.requests)
+    watch.look_at_errors(told)
+    watch.look_at_files(folder)
+    # Only the download was a reason to go there.
+    assert [got.partition(b"?")[0] for got in stranger.received] == [b"GET /video.mp4"]
+    watch.look("stranger", repr(stranger.received))
+    return watch
+
+
+def _fetch(colour: str, emulator: EmulatorThread, file: str, folder: Path, watch: Watch) -> None:
+    """Download the result of a job from somebody else's server."""
+    done = {"request_id": "r", "session_id": "r", "status": "COMPLETED", "result_url": file}
+    fault = Fault(name="done", answer=all_faults.instead(200, json.dumps(done).encode()))
+    with FaultProxy(emulator.url, lambda: fault) as proxy:
+        options = {"api_key": emulator.api_key, "base_url": proxy.url, **watch.options}
+        ref = {"kind": "video", "id": "r"}
+        if colour == "sync":
+            with sdk.SamsarClient(**options) as client:
+                watch.look("repr", repr([client, *states_of(client), client.jobs.resume(ref)]))
+                client.jobs.resume(ref).wait().download(folder / "video.mp4")
+            return
+
+        async def fetch() -> None:
+            async with sdk.AsyncSamsarClient(**options) as client:
+                watch.look("repr", repr([client, *states_of(client), client.jobs.resume(ref)]))
+                await (await client.jobs.resume(ref).wait()).download(folder / "video.mp4")
+
+        asyncio.run(fetch())
 
 
 def answer_of(emulator: EmulatorThread) -> bytes:

@@ -64,6 +64,15 @@ def test_no_charge_is_kept_secret_in_ten_thousand_faulted_calls(emulator, colour
 
 
 @each_client
+def test_no_credential_shows_itself_in_three_thousand_faulted_calls(colour, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with no_sleep():
+        watch = campaign.watched(colour, tmp_path, seed=SEED, count=4_500, at_once=16)
+    print(colour, "looked at", watch.seen)
+    assert watch.leaks == []
+
+
+@each_client
 def test_an_answer_that_is_cut_at_any_byte_leaves_the_outcome_unknown(emulator, colour):
     length = len(campaign.answer_of(emulator))
     with no_sleep():

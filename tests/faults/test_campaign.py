@@ -8,14 +8,17 @@ to whoever made the call, by a result or by `OutcomeUnknownError`. The tests say
 
 from __future__ import annotations
 
+import base64
 import logging
+import warnings
 from collections import Counter
 
 import pytest
 from faults import campaign, leftovers
 from faults import faults as all_faults
+from faults.canaries import Watch
 from faults.proxy import NONE, FaultProxy
-from support.leaking import canary, found_in, leaks_of
+from support.leaking import canary
 
 import samsar as sdk
 from samsar.emulator import EmulatorThread
@@ -120,19 +123,31 @@ def test_faults_in_any_order_leave_nothing_behind(emulator, colour):
 
 
 @each_client
-def test_no_fault_makes_a_credential_show_itself(colour, caplog):
-    caplog.set_level(logging.DEBUG)
-    key, events = canary("key"), []
-    listening = {"on_request": events.append, "on_response": events.append}
-    with EmulatorThread(speed=0, api_key=key) as emulator, no_sleep():
-        faults = campaign.mixed(7, all_faults.quick(), 120)
-        told = campaign.run(emulator, faults, colour, on_retry=events.append, **listening)
-        assert all(got.headers["authorization"] == f"Bearer {key}" for got in emulator.requests)
-    for each in told:
-        if each.error is not None:
-            assert found_in(leaks_of(each.error), key) == []
-    assert events
-    assert key not in caplog.text + repr([record.args for record in caplog.records]) + repr(events)
+def test_no_fault_makes_a_credential_show_itself(colour, tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    with no_sleep():
+        watch = campaign.watched(colour, tmp_path, seed=7, count=120)
+
+    watch.look("output", "".join(capfd.readouterr()))
+    assert watch.leaks == []
+    places = {place.partition(",")[0] for place in watch.seen}
+    assert places >= {"log samsar", "span", "event", "error", "file", "stranger", "output"}
+
+
+def test_whoever_looks_for_a_secret_finds_it(tmp_path):
+    key = canary("key")
+    watch = Watch(key)
+    (tmp_path / "a").write_bytes(base64.b64encode(b"Bearer " + key.encode()))
+    with watch.listening():
+        logging.getLogger("anybody").debug("said %s", key[-20:])
+        warnings.warn(key, stacklevel=1)
+    watch.event({"key": key})
+    watch.look_at_files(tmp_path)
+    with watch.tracing.span("a", {"b": key}, outward=True):
+        pass
+
+    found = [leak.partition(":")[0] for leak in watch.leaks]
+    assert found == ["log anybody", "warning", "event", "file", "span"]
 
 
 @each_client

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import faulthandler
 import gc
 import os
 import signal
@@ -167,6 +168,8 @@ def in_a_fork(work):
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if child == 0:
+        # A child that hangs says where, and does not hold up its parent.
+        faulthandler.dump_traceback_later(60, exit=True)
         try:
             work()
             os._exit(0)

@@ -16,8 +16,8 @@ class Goal(NamedTuple):
 
     @property
     def held(self) -> bool:
-        """Whether the figure is within the goal, as it is shown."""
-        return float(shown(self.figure)) <= self.most
+        """Whether the figure, not as it is rounded for readers, is within the goal."""
+        return self.figure <= self.most
 
 
 def shown(figure: float) -> str:

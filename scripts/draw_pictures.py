@@ -207,14 +207,14 @@ def draw_clients(row: Mapping[str, float], base: str, title: str, theme: Theme) 
     """Draw what a call costs each client, the cheapest first, beside the bare library."""
     canvas = Canvas(760, 62 + 32 * len(row), title, theme)
     canvas.text(20, 28, title, anchor="start", strong=True)
-    scale = 330 / max(row.values())
+    scale = 320 / max(row.values())
     for number, (name, micros) in enumerate(sorted(row.items(), key=lambda each: each[1])):
         y, label = 46 + number * 32, TITLES[name]
         ours = label.startswith("**")
-        canvas.text(220, y + 17, label.strip("*"), anchor="end", strong=ours)
-        canvas.bar(232, y, micros * scale, 24, fill=theme.good if ours else theme.box)
+        canvas.text(232, y + 17, label.strip("*"), anchor="end", strong=ours)
+        canvas.bar(244, y, micros * scale, 24, fill=theme.good if ours else theme.box)
         told = f"{micros:.0f} µs, {micros / row[base]:.2f} ×"
-        canvas.text(240 + micros * scale, y + 17, told, anchor="start", strong=ours)
+        canvas.text(252 + micros * scale, y + 17, told, anchor="start", strong=ours)
     return canvas
 
 

@@ -142,8 +142,8 @@ def _goals(all_of_them: Sequence[Goal]) -> Iterator[str]:
         [
             [
                 each.what,
-                f"{each.most:.3g} {each.unit}".strip(),
-                f"{shown(each.figure)} {each.unit}".strip(),
+                f"{each.most:.3g}\u00a0{each.unit}".strip(),
+                f"{shown(each.figure)}\u00a0{each.unit}".strip(),
                 "yes" if each.held else "**no**",
             ]
             for each in all_of_them

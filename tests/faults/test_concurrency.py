@@ -169,7 +169,8 @@ def in_a_fork(work):
         child = os.fork()
     if child == 0:
         # A child that hangs says where, and does not hold up its parent.
-        faulthandler.dump_traceback_later(60, exit=True)
+        faulthandler.register(signal.SIGALRM, chain=True)
+        signal.alarm(60)
         try:
             work()
             os._exit(0)

@@ -46,12 +46,21 @@ class Received:
             if field is None:
                 complaint = f"{type(self).__name__!r} object has no attribute {name!r}"
                 raise AttributeError(complaint, name=name, obj=self)
-            value = field(self._received)
-            setattr(self, name, value)
-            return value
+            # All of it stands here, because a call of a function would be half of what it takes.
+            came = self._received
+            item = came.get(field.name)
+            if item is None:
+                for name_there in field.others:
+                    item = came.get(name_there)
+                    if item is not None:
+                        break
+            if field.convert is not None:
+                item = field.convert(came if name == EXTRA else item)
+            setattr(self, name, item)
+            return item
 
 
-def received(cls: Any, value: Any) -> Any:
+def received(value: Any, cls: Any) -> Any:
     """Return an object of JSON as a model; anything else is returned as it is."""
     if not isinstance(value, dict):
         return value
@@ -60,26 +69,47 @@ def received(cls: Any, value: Any) -> Any:
     return made
 
 
+class _Field:
+    """Where a field stands in an object of JSON, and what makes its value of what is there.
+
+    How values are converted is found out when the first one comes.
+    """
+
+    __slots__ = ("_attribute", "_cls", "convert", "name", "others")
+
+    def __init__(self, cls: Any, attribute: str, name: str, others: tuple[str, ...] = ()) -> None:
+        self._cls = cls
+        self._attribute = attribute
+        self.name = name
+        self.others = others
+        self.convert: Hook | None = self._convert_first
+
+    def _convert_first(self, item: Any) -> Any:
+        if item is None:
+            return None
+        self.convert = _hook_for(hint_of(self._cls, self._attribute))
+        return item if self.convert is None else self.convert(item)
+
+
 @functools.cache
-def _fields(cls: type[Any]) -> dict[str, Hook]:
-    """Return what reads each field of a model from an object of JSON."""
+def _fields(cls: type[Any]) -> dict[str, _Field]:
     fields: tuple[attrs.Attribute[Any], ...] = cls.__attrs_attrs__
-    readers: dict[str, Hook] = {}
-    known: set[str] = set()
-    for field in fields:
-        if field.name != EXTRA:
-            names = _names_of(field)
-            known.update(names)
-            readers[field.name] = _Reader(cls, field.name, names)
-    readers[EXTRA] = functools.partial(_unknown, known)
-    return readers
+    found = {
+        field.name: _Field(cls, field.name, *_names_of(field))
+        for field in fields
+        if field.name != EXTRA
+    }
+    known = {name for field in found.values() for name in (field.name, *field.others)}
+    extra = found[EXTRA] = _Field(cls, EXTRA, EXTRA)
+    extra.convert = functools.partial(_unknown, known)
+    return found
 
 
-def _names_of(field: attrs.Attribute[Any]) -> tuple[str, ...]:
-    """Return the names of a field on the wire; the first one wins over the others."""
+def _names_of(field: attrs.Attribute[Any]) -> tuple[str, tuple[str, ...]]:
+    """Return the name of a field on the wire that wins over its others, and those."""
     leading = field.metadata.get(LEADING_NAME) or field.name
     others = (*field.metadata.get(WIRE_NAMES, ()), _camel(field.name), field.name)
-    return tuple(dict.fromkeys((leading, *others)))
+    return leading, tuple(dict.fromkeys(each for each in others if each != leading))
 
 
 def _camel(name: str) -> str:
@@ -89,29 +119,6 @@ def _camel(name: str) -> str:
 
 def _unknown(known: set[str], value: Mapping[str, Any]) -> dict[str, Any]:
     return {name: item for name, item in value.items() if name not in known}
-
-
-class _Reader:
-    """Reads one field; how its values are converted is found out when the first one comes."""
-
-    __slots__ = ("_cls", "_convert", "_name", "_names")
-
-    def __init__(self, cls: Any, name: str, names: tuple[str, ...]) -> None:
-        self._cls = cls
-        self._name = name
-        self._names = names
-        self._convert: Hook | None = self._convert_first
-
-    def __call__(self, value: Mapping[str, Any]) -> Any:
-        for name in self._names:
-            item = value.get(name)
-            if item is not None:
-                return item if self._convert is None else self._convert(item)
-        return None
-
-    def _convert_first(self, item: Any) -> Any:
-        self._convert = _hook_for(hint_of(self._cls, self._name))
-        return item if self._convert is None else self._convert(item)
 
 
 @functools.cache
@@ -137,8 +144,7 @@ def _hook_for(hint: Any) -> Hook | None:
     """Return what turns a JSON value into the type, or None when JSON's own value will do."""
     for part in alternatives(hint):
         if part is datetime or _is_model(part):
-            hook = _converter().get_structure_hook(part)
-            return functools.partial(_converted, hook, part)
+            return functools.partial(_converter().get_structure_hook(part), cls=part)  # type: ignore[call-arg]
         arguments = typing.get_args(part)
         if typing.get_origin(part) is list and (inner := _hook_for(arguments[0])):
             return functools.partial(_each, inner)
@@ -153,17 +159,13 @@ def _converter() -> Converter:
     from cattrs import Converter
 
     converter = Converter(detailed_validation=False)
-    converter.register_structure_hook(datetime, lambda value, _: moment(value))
-    converter.register_structure_hook_func(_is_model, lambda value, cls: received(cls, value))
+    converter.register_structure_hook(datetime, moment)
+    converter.register_structure_hook_func(_is_model, received)
     return converter
 
 
 def _is_model(cls: Any) -> bool:
     return isinstance(cls, type) and issubclass(cls, Received)
-
-
-def _converted(hook: Callable[[Any, Any], Any], cls: type[Any], value: Any) -> Any:
-    return hook(value, cls)
 
 
 def alternatives(hint: Any) -> tuple[Any, ...]:
@@ -183,18 +185,18 @@ def _each_value(hook: Hook, value: Any) -> Any:
     return {key: hook(item) for key, item in value.items()}
 
 
-def moment(value: Any) -> Any:
+def moment(value: Any, cls: type[datetime] = datetime) -> Any:
     """Turn a date of JSON into an aware datetime; what is not a date stays as it is."""
     if isinstance(value, str):
         try:
-            found = datetime.fromisoformat(value.strip())
+            found = cls.fromisoformat(value.strip())
         except ValueError:
             return value
         return found if found.tzinfo else found.replace(tzinfo=UTC)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         try:
             seconds = value / 1000 if abs(value) > _MILLISECONDS_FROM else value
-            return datetime.fromtimestamp(seconds, UTC)
+            return cls.fromtimestamp(seconds, UTC)
         except (ValueError, OverflowError, OSError):
             return value
     return value

@@ -31,10 +31,10 @@ def reader(model: str, *, many: bool) -> Callable[[Any], Any]:
         if many:
             if not isinstance(body, list):
                 raise UnexpectedShapeError(f"{_kind(body)} instead of a list")
-            return [received(cls, item) for item in body if item is not None]
+            return [received(item, cls) for item in body if item is not None]
         if not isinstance(body, dict):
             raise UnexpectedShapeError(f"{_kind(body)} instead of an object")
-        return received(cls, body)
+        return received(body, cls)
 
     return read
 

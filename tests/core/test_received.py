@@ -19,7 +19,7 @@ BODY = {
 
 
 def balance():
-    return received(CreditsBalance, dict(BODY))
+    return received(dict(BODY), CreditsBalance)
 
 
 def test_what_nobody_looks_at_is_not_converted(monkeypatch):
@@ -84,13 +84,13 @@ def test_a_model_that_a_program_made_has_no_fields_but_its_own():
 
 def test_what_came_is_not_what_a_program_changes():
     body = dict(BODY)
-    found = received(CreditsBalance, body)
+    found = received(body, CreditsBalance)
     found.extra["more"] = 1
 
     assert "more" not in body
 
 
 def test_fields_of_a_base_are_read_as_well():
-    found = received(JobStatus, {"request_id": "a", "status": "PENDING"})
+    found = received({"request_id": "a", "status": "PENDING"}, JobStatus)
 
     assert (found.id, found.status, found.url) == ("a", "PENDING", None)

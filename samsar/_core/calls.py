@@ -97,9 +97,9 @@ class Outline:
     )
 
     def __init__(self, settings: Settings, route: Route[Any], scope: Scope = ACCOUNT) -> None:
-        self.settings = settings
-        self.route = route
-        self.scope = scope
+        self.settings: Settings = settings
+        self.route: Route[Any] = route
+        self.scope: Scope = scope
         self.source = None if route.public else settings.renewed
         self._url = settings.base_url + route.path
         self._headers = settings.plain_headers if route.public else settings.signed_headers

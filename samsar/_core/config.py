@@ -97,10 +97,10 @@ class TransportSettings:
         ssl_context: ssl.SSLContext | None = None,
         max_connections: int = DEFAULT_MAX_CONNECTIONS,
     ) -> None:
-        self.proxy = proxy
-        self.ca_bundle = ca_bundle
-        self.ssl_context = ssl_context
-        self.max_connections = max_connections
+        self.proxy: str | None = proxy
+        self.ca_bundle: str | None = ca_bundle
+        self.ssl_context: ssl.SSLContext | None = ssl_context
+        self.max_connections: int = max_connections
 
 
 @attrs.frozen

@@ -33,8 +33,8 @@ class Send:
     __slots__ = ("request", "timeout")
 
     def __init__(self, request: Request, timeout: float) -> None:
-        self.request = request
-        self.timeout = timeout
+        self.request: Request = request
+        self.timeout: float = timeout
 
 
 class Sleep:
@@ -43,7 +43,7 @@ class Sleep:
     __slots__ = ("seconds",)
 
     def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
+        self.seconds: float = seconds
 
 
 class Renew:
@@ -55,8 +55,8 @@ class Renew:
     __slots__ = ("refused", "timeout")
 
     def __init__(self, refused: Mapping[str, str], timeout: float) -> None:
-        self.refused = refused
-        self.timeout = timeout
+        self.refused: Mapping[str, str] = refused
+        self.timeout: float = timeout
 
 
 Command = Send | Sleep | Renew
@@ -89,13 +89,13 @@ class Call:
         policy: RetryPolicy,
         renewable: bool = False,
     ) -> None:
-        self.request = request
-        self.repeat = repeat
-        self.timeout = timeout
-        self.request_id = request_id
-        self.decode = decode
-        self.policy = policy
-        self.renewable = renewable
+        self.request: Request = request
+        self.repeat: Repeat = repeat
+        self.timeout: float = timeout
+        self.request_id: str = request_id
+        self.decode: Callable[[Answer], Any] = decode
+        self.policy: RetryPolicy = policy
+        self.renewable: bool = renewable
 
     @property
     def secrets(self) -> Sequence[str]:
@@ -121,11 +121,11 @@ class Surroundings:
         budget: RetryBudget,
         observer: Observer,
     ) -> None:
-        self.clock = clock
-        self.wall_clock = wall_clock
-        self.random = random
-        self.budget = budget
-        self.observer = observer
+        self.clock: Callable[[], float] = clock
+        self.wall_clock: Callable[[], float] = wall_clock
+        self.random: Callable[[], float] = random
+        self.budget: RetryBudget = budget
+        self.observer: Observer = observer
 
 
 def exchange(call: Call, around: Surroundings) -> Generator[Command, Any, Verdict]:

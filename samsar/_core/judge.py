@@ -90,13 +90,13 @@ class Verdict:
         throttled: bool = False,
         credential_refused: bool = False,
     ) -> None:
-        self.outcome = outcome
-        self.attempt = attempt
-        self.answer = answer
-        self.data = data
-        self.error = error
-        self.throttled = throttled
-        self.credential_refused = credential_refused
+        self.outcome: retry.Outcome = outcome
+        self.attempt: int = attempt
+        self.answer: Answer | None = answer
+        self.data: Any = data
+        self.error: errors.SamsarCallError | None = error
+        self.throttled: bool = throttled
+        self.credential_refused: bool = credential_refused
 
 
 def judge(

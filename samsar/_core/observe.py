@@ -28,9 +28,9 @@ class Hooks:
         on_response: Callable[[ResponseEvent], object] | None = None,
         on_retry: Callable[[RetryEvent], object] | None = None,
     ) -> None:
-        self.on_request = on_request
-        self.on_response = on_response
-        self.on_retry = on_retry
+        self.on_request: Callable[[RequestEvent], object] | None = on_request
+        self.on_response: Callable[[ResponseEvent], object] | None = on_response
+        self.on_retry: Callable[[RetryEvent], object] | None = on_retry
 
 
 class Observer:
@@ -40,7 +40,7 @@ class Observer:
 
     def __init__(self, hooks: Hooks | None = None, logger: logging.Logger = LOGGER) -> None:
         self.hooks: Hooks = hooks or Hooks()
-        self.logger = logger
+        self.logger: logging.Logger = logger
 
     def wants_responses(self) -> bool:
         """Tell whether anybody looks at answers; making the event costs time on every call."""

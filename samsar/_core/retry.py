@@ -66,11 +66,11 @@ class RetryPolicy:
         cap: float = 20.0,
         max_retry_after: float = 120.0,
     ) -> None:
-        self.max_retries = max_retries
-        self.base = base
-        self.throttled_base = throttled_base
-        self.cap = cap
-        self.max_retry_after = max_retry_after
+        self.max_retries: int = max_retries
+        self.base: float = base
+        self.throttled_base: float = throttled_base
+        self.cap: float = cap
+        self.max_retry_after: float = max_retry_after
 
     def delay(
         self, retry: int, *, throttled: bool, hint: float | None, random: Callable[[], float]

@@ -54,11 +54,11 @@ class Request:
         body: bytes | None = None,
         secrets: tuple[str, ...] = (),
     ) -> None:
-        self.method = method
-        self.url = url
-        self.headers = headers
-        self.body = body
-        self.secrets = secrets
+        self.method: str = method
+        self.url: str = url
+        self.headers: Mapping[str, str] = headers
+        self.body: bytes | None = body
+        self.secrets: tuple[str, ...] = secrets
 
     @property
     def key(self) -> str | None:
@@ -77,9 +77,9 @@ class Content:
     __slots__ = ("data", "media_type", "secrets")
 
     def __init__(self, data: bytes, media_type: str, secrets: tuple[str, ...] = ()) -> None:
-        self.data = data
-        self.media_type = media_type
-        self.secrets = secrets
+        self.data: bytes = data
+        self.media_type: str = media_type
+        self.secrets: tuple[str, ...] = secrets
 
 
 class Answer:
@@ -88,9 +88,9 @@ class Answer:
     __slots__ = ("body", "headers", "status")
 
     def __init__(self, status: int, headers: Headers, body: bytes) -> None:
-        self.status = status
-        self.headers = headers
-        self.body = body
+        self.status: int = status
+        self.headers: Headers = headers
+        self.body: bytes = body
 
 
 class FailureKind(enum.Enum):
@@ -123,11 +123,11 @@ class Failure:
         timed_out: bool = False,
         partial: Answer | None = None,
     ) -> None:
-        self.kind = kind
+        self.kind: FailureKind = kind
         # aiohttp puts whole requests into some errors.
-        self.cause = cause
-        self.timed_out = timed_out
-        self.partial = partial
+        self.cause: BaseException = cause
+        self.timed_out: bool = timed_out
+        self.partial: Answer | None = partial
 
 
 def flat_headers(headers: Headers) -> dict[str, str]:

@@ -190,7 +190,7 @@ class _Here:
     __slots__ = ("deadlines", "session")
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
-        self.session = session
+        self.session: aiohttp.ClientSession = session
         self.deadlines = Deadlines()
 
 

@@ -71,6 +71,8 @@ class FaultProxy:
         self._thread = threading.Thread(target=self._loop.run_forever, name="fault-proxy")
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._released = asyncio.Event()
+        self._released.set()
         self.port = 0
         self.connections = 0
         self.received: list[tuple[str, bytes]] = []
@@ -102,8 +104,20 @@ class FaultProxy:
         if self._server is not None:
             self._run(self._refuse())
 
+    def hold(self) -> None:
+        """Let the server do what it is asked for, but keep its answers back."""
+        # Waited for: whatever is sent from now on is kept back.
+        self._run(self._hold())
+
+    def release(self) -> None:
+        """Send the answers that were kept back, and all others as they come."""
+        self._loop.call_soon_threadsafe(self._released.set)
+
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    async def _hold(self) -> None:
+        self._released.clear()
 
     async def _listen(self) -> None:
         if self._server is None:
@@ -157,6 +171,7 @@ class FaultProxy:
         answer = await self._forwarded(request) if fault.forward else b""
         if fault.answer is not None:
             answer = fault.answer(answer)
+        await self._released.wait()
         await asyncio.sleep(fault.delay)
         await _send(writer, answer if fault.cut is None else answer[: fault.cut], fault)
         if fault.reset:

@@ -14,7 +14,7 @@ from faults.proxy import Fault
 
 PAGE: Final = (
     b'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Error</title>\n'
-    b"</head>\n<body>\n<pre>Error: it broke<br> &nbsp; &nbsp;at f (/srv/app.js:1:2)</pre>\n</body>\n"
+    b"</head>\n<body>\n<pre>Error: it broke<br> &nbsp; at f (/srv/app.js:1:2)</pre>\n</body>\n"
     b"</html>\n"
 )
 

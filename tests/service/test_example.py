@@ -146,11 +146,15 @@ def as_header(cookies):
     return {"Cookie": "; ".join(f"{name}={text}" for name, text in cookies.items())}
 
 
-async def test_clients_that_hang_up_under_load_harm_nobody(
-    site, url, sign_in, emulator, example, between
-):
+@pytest.fixture
+def crowd(site, url, sign_in):
+    """Where very many ask, and with what token."""
+    return site, url, sign_in(credits=CREDITS)
+
+
+async def test_clients_that_hang_up_under_load_harm_nobody(crowd, between, example, emulator):
     """200 requests at once; every fourth client is gone before its answer is there."""
-    token = sign_in(credits=CREDITS)
+    site, url, token = crowd
     await site.ask(f"{url}/credits", token=token)
     service = service_of(example["app"])
     before = held(service)

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import product
 from typing import Any, Final
 
-from faults.proxy import Fault
+from faults.proxy import ELSEWHERE, Fault
 
 PAGE: Final = (
     b'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Error</title>\n'
@@ -99,7 +99,7 @@ def refusals() -> Iterator[Fault]:
         answer = instead(status, BODIES["message"], b"retry-after: " + hint)
         yield Fault(name=f"{status} {hint[:9]!r}", forward=False, answer=answer, keep=True)
     for status in (301, 302, 303, 307, 308):
-        answer = instead(status, b"", b"location: http://127.0.0.1:9/v1/video/create")
+        answer = instead(status, b"", b"location: %s/v1/video/create" % ELSEWHERE.encode())
         yield Fault(name=f"{status}", forward=False, answer=answer, keep=True)
 
 

@@ -48,6 +48,9 @@ class Fault:
     keep: bool = False
 
 
+ELSEWHERE = "http://elsewhere.test"
+"""Stands for another origin, in the heads of answers only: lengths are not put right."""
+
 NONE = Fault(name="none", keep=True)
 
 
@@ -58,15 +61,22 @@ class FaultProxy:
         target: The URL of the server.
         choose: Tells the next fault.
         idle: Seconds after which an idle connection is closed; None keeps it.
+        elsewhere: The URL that answers name which send their readers to `ELSEWHERE`.
     """
 
     def __init__(
-        self, target: str, choose: Callable[[], Fault], *, idle: float | None = None
+        self,
+        target: str,
+        choose: Callable[[], Fault],
+        *,
+        idle: float | None = None,
+        elsewhere: str = ELSEWHERE,
     ) -> None:
         parts = urlsplit(target)
         self._target = parts.hostname, parts.port
         self._choose = choose
         self._idle = idle
+        self._elsewhere = elsewhere.encode()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="fault-proxy")
         self._server: asyncio.Server | None = None
@@ -170,7 +180,7 @@ class FaultProxy:
         self.received.append((fault.name, request))
         answer = await self._forwarded(request) if fault.forward else b""
         if fault.answer is not None:
-            answer = fault.answer(answer)
+            answer = fault.answer(answer).replace(ELSEWHERE.encode(), self._elsewhere)
         await self._released.wait()
         await asyncio.sleep(fault.delay)
         await _send(writer, answer if fault.cut is None else answer[: fault.cut], fault)

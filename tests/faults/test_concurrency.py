@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from faults import campaign, leftovers
 from faults import faults as all_faults
+from faults.lookout import API_KEY
 from faults.proxy import NONE, Fault, FaultProxy
 
 import samsar as sdk
@@ -27,7 +28,7 @@ THREADS = 32
 
 @pytest.fixture
 def emulator():
-    with EmulatorThread(speed=0) as emulator:
+    with EmulatorThread(speed=0, api_key=API_KEY) as emulator:
         emulator.set_balance(1e9)
         yield emulator
 

@@ -71,7 +71,9 @@ class Lookout:
         """The places where a secret was, each with what stood around it."""
         self.home = Path()
         """A folder for files, which are looked at in the end."""
-        self.tracing = Tracing(self._provider())
+        provider = self._provider()
+        self.tracer = provider.get_tracer("another")
+        self.tracing = Tracing(provider)
 
     def look_at(self, place: str, shown: object) -> None:
         """Look at a text, at bytes, or at what something looks like."""

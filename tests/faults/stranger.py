@@ -11,7 +11,7 @@ UNKNOWN = b"HTTP/1.1 404 Unknown\r\ncontent-length: 0\r\n\r\n"
 
 
 class Stranger:
-    """Keeps every byte that it is sent, and answers each request with the same bytes.
+    """Keeps every byte that it is sent, answers with always the same, and closes the connection.
 
     Args:
         answer: What it answers with, to the byte.
@@ -65,3 +65,4 @@ class Stranger:
                 received += content
                 if received.endswith(b"\r\n\r\n"):
                     connection.sendall(self.answer)
+                    connection.shutdown(socket.SHUT_WR)

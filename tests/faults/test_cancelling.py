@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from faults import campaign, leftovers
+from faults.faults import message
 from faults.lookout import API_KEY
-from faults.proxy import FaultProxy
+from faults.proxy import Fault, FaultProxy
 from faults.stepping import WAITING, stepped
+from faults.stranger import Stranger
 
 import samsar as sdk
 from samsar.emulator import EmulatorThread
@@ -129,6 +132,46 @@ def test_a_download_that_is_cancelled_at_any_of_its_awaits_leaves_no_half_a_file
     with leftovers.none(), FaultProxy(emulator.url, lambda: WAITING) as proxy:
         asyncio.run(until_it_gets_through())
     assert len(ended) >= 4
+
+
+MOVIE = b"".join(number.to_bytes(4, "big") for number in range(700_000))
+"""Of more than two blocks, in which no place is like another."""
+
+
+def test_what_is_kept_of_a_download_that_is_cancelled_at_any_await_is_its_beginning(
+    emulator, tmp_path
+):
+    ended, kept, target = [], [], tmp_path / "a.mp4"
+
+    async def until_it_gets_through():
+        async with sdk.AsyncSamsarClient(api_key=emulator.api_key, base_url=proxy.url) as client:
+            video = await client.jobs.resume(REF).wait()
+            while True:
+                outcome, _ = await stepped(video.download(target), cancel_at=len(ended) + 1)
+                for part in tmp_path.glob("*.part"):
+                    assert MOVIE.startswith(part.read_bytes())
+                    kept.append(part.stat().st_size)
+                    # From the beginning each time, or there is less and less to wait for.
+                    part.unlink()
+                if not isinstance(outcome, asyncio.CancelledError):
+                    return
+                ended.append(outcome)
+
+    with leftovers.none(), Stranger(message(200, MOVIE)) as media:
+        fault = Fault(name="file elsewhere", answer=finished_at(media.url), keep=True)
+        with FaultProxy(emulator.url, lambda: fault) as proxy:
+            asyncio.run(until_it_gets_through())
+    assert target.read_bytes() == MOVIE
+    assert max(kept) > 1 << 20
+
+
+REF = {"kind": "video", "id": "665f1c2e9b1d4a0012345678"}
+
+
+def finished_at(origin):
+    """Return what says of every job that it is done, and where its file is."""
+    body = json.dumps({"status": "COMPLETED", "result_url": f"{origin}/a.mp4"}).encode()
+    return lambda _: message(200, body)
 
 
 def tokens_that_end_soon(emulator):

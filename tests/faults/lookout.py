@@ -132,17 +132,17 @@ class _Log(logging.Handler):
 
 @contextmanager
 def _listening(lookout: Lookout) -> Iterator[None]:
-    """Hear everything that anybody logs."""
-    root, handler = logging.getLogger(), _Log(lookout)
+    """Hear everything that anybody logs; nobody else keeps it meanwhile."""
+    root = logging.getLogger()
     loggers = [root, *map(logging.getLogger, LOGGERS)]
-    levels = [each.level for each in loggers]
+    levels, handlers = [each.level for each in loggers], root.handlers[:]
     for each in loggers:
         each.setLevel(logging.DEBUG)
-    root.addHandler(handler)
+    root.handlers[:] = [_Log(lookout)]
     try:
         yield
     finally:
-        root.removeHandler(handler)
+        root.handlers[:] = handlers
         for each, level in zip(loggers, levels, strict=True):
             each.setLevel(level)
 

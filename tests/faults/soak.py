@@ -36,6 +36,9 @@ from samsar.testing import no_sleep
 
 CALLS = int(os.environ.get("SAMSAR_FAULT_CALLS", "10000"))
 SEED = int(os.environ.get("SAMSAR_FAULT_SEED", "20261123"))
+PART = 1000
+"""How many calls are made, and looked at, before the next ones."""
+
 PATIENCE = 3.0
 """Seconds that a call may take, so that one which never gets its answer does not hold up others."""
 
@@ -69,20 +72,24 @@ def kept_open():
 
 
 @each_client
-def test_no_charge_is_kept_secret_in_ten_thousand_faulted_calls(emulator, colour):
+def test_no_charge_is_kept_secret_in_ten_thousand_faulted_calls(colour):
     print(f"SAMSAR_FAULT_SEED={SEED}")
     kinds = [*all_faults.quick(), *all_faults.slow(), *kept_open()]
-    # A third are no faults; a little more, because that is a matter of chance.
-    faults = campaign.mixed(SEED, kinds, CALLS * 31 // 20)
-    with leftovers.none(), no_sleep():
-        told = campaign.run(emulator, faults, colour, at_once=16, timeout=PATIENCE)
-    faulted = sum(fault is not NONE for fault in faults)
+    errors, lates, faulted = Counter(), [], 0
+    # With all that ten thousand calls leave to be looked at in one heap, a garbage collection takes
+    # longer than a call may be late: the same in parts, each of which starts anew.
+    for part in range(-(-CALLS * 8 // (PART * 5))):
+        faults = campaign.mixed(SEED + part, kinds, PART)
+        with EmulatorThread(speed=0, api_key=API_KEY) as emulator, leftovers.none(), no_sleep():
+            told = campaign.run(emulator, faults, colour, at_once=16, timeout=PATIENCE)
+        faulted += sum(fault is not NONE for fault in faults)
+        errors += Counter(type(each.error).__name__ for each in told)
+        lates.append(max(each.late for each in told))
+    print(colour, faulted, "faulted", dict(errors))
     assert faulted >= CALLS
-    latest = max(each.late for each in told)
-    print(colour, faulted, "faulted", dict(Counter(type(each.error).__name__ for each in told)))
-    print(colour, "the latest ended", round(latest, 3), "s after its deadline")
+    print(colour, "the latest ended", round(max(lates), 3), "s after its deadline")
     print(colour, "looked for secrets in", dict(campaign.seen))
-    assert latest <= LATEST
+    assert max(lates) <= LATEST
 
 
 @each_client

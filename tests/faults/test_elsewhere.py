@@ -16,7 +16,7 @@ from faults.faults import message
 from faults.lookout import API_KEY, credentials_on, looking_out
 from faults.proxy import Fault, FaultProxy
 from faults.stranger import UNKNOWN, Stranger
-from support.leaking import canary
+from support.leaking import canary, states_of
 
 import samsar as sdk
 from samsar.emulator import EmulatorThread
@@ -109,23 +109,39 @@ def finished(elsewhere):
     return Fault(name="file elsewhere", answer=lambda _: message(200, body), keep=True)
 
 
-async def download_async(options, way, target):
+REF = {"kind": "video", "id": "665f1c2e9b1d4a0012345678"}
+
+
+async def download_async(lookout, options, way, target):
     async with sdk.AsyncSamsarClient(**options) as client:
-        video = await way.client(client).jobs.resume("665f1c2e9b1d4a0012345678").wait()
+        look_at_states(lookout, client, way)
+        video = await way.client(client).jobs.resume(REF).wait()
+        lookout.look_at("result", repr(video))
         await video.download(target)
 
 
-def download_sync(options, way, target):
+def download_sync(lookout, options, way, target):
     with sdk.SamsarClient(**options) as client:
-        video = way.client(client).jobs.resume("665f1c2e9b1d4a0012345678").wait()
+        look_at_states(lookout, client, way)
+        video = way.client(client).jobs.resume(REF).wait()
+        lookout.look_at("result", repr(video))
         video.download(target)
 
 
-def download(colour, options, way, target):
+def look_at_states(lookout, client, way):
+    """Look at what clients, and jobs that nobody has asked for yet, look like."""
+    caller = way.client(client)
+    for thing in (client, caller):
+        for place, text in states_of(thing):
+            lookout.look_at(f"state of {place}", text)
+    lookout.look_at("job", repr(caller.jobs.resume(REF)))
+
+
+def download(colour, lookout, *details):
     if colour == "async":
-        asyncio.run(download_async(options, way, target))
+        asyncio.run(download_async(lookout, *details))
     else:
-        download_sync(options, way, target)
+        download_sync(lookout, *details)
 
 
 @each_client
@@ -139,11 +155,11 @@ def test_neither_of_two_foreign_origins_is_told_a_credential(emulator, colour):
             ways = [given.way(number, lookout, users=True) for number in range(10)]
             for number, way in enumerate(ways):
                 target = lookout.home / f"{number}.mp4"
-                download(colour, options, way, target)
+                download(colour, lookout, options, way, target)
                 assert target.read_bytes() == MOVIE
             for received in media.received:
                 lookout.look_at("elsewhere", received)
     assert b"".join(media.received).count(b"GET /b.mp4") == len(ways)
     assert b"".join(lookout.elsewhere.received).count(b"signature=s") == len(ways)
-    assert lookout.seen["file"] == len(ways)
+    assert lookout.seen["file"] == lookout.seen["job"] == len(ways)
     assert lookout.found == []

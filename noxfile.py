@@ -177,7 +177,7 @@ def between(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure the package beside others, and write docs/benchmark.md; not a default one."""
+    """Measure the package beside others; write figures, page and charts; not a default one."""
     wheel = _build_wheel(session)
     session.install(*_group("bench"), f"samsar[fast] @ {wheel}")
     node = Path(session.create_tmp())
@@ -185,7 +185,7 @@ def bench(session: nox.Session) -> None:
         shutil.copy(Path("scripts/peer") / name, node)
     shutil.copy("scripts/bench/clients.mjs", node)
     session.run("npm", "ci", "--ignore-scripts", "--prefix", str(node), external=True)
-    command = ("python", "-m", "bench.report", "--node", str(node), *session.posargs)
+    command = ("python", "-m", "bench.measure", "--node", str(node), *session.posargs)
     session.run(*command, env={"PYTHONPATH": "scripts"})
 
 

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from samsar._async.v2.view import AsyncV2Api as AsyncV2Api
     from samsar._async.v2.view import AsyncV2View as AsyncV2View
     from samsar._core.download import Progress as Progress
+    from samsar._core.events import RequestEvent as RequestEvent
+    from samsar._core.events import ResponseEvent as ResponseEvent
+    from samsar._core.events import RetryEvent as RetryEvent
     from samsar._core.identity import same_request as same_request
-    from samsar._core.observe import RequestEvent as RequestEvent
-    from samsar._core.observe import ResponseEvent as ResponseEvent
-    from samsar._core.observe import RetryEvent as RetryEvent
     from samsar._core.polling import PollSchedule as PollSchedule
     from samsar._core.result import RawResponse as RawResponse
     from samsar._core.result import SamsarResult as SamsarResult
@@ -119,7 +119,7 @@ _HOMES = {
     "_async.v2.view": ("AsyncV2Api", "AsyncV2View"),
     "_core.download": ("Progress",),
     "_core.identity": ("same_request",),
-    "_core.observe": ("RequestEvent", "ResponseEvent", "RetryEvent"),
+    "_core.events": ("RequestEvent", "ResponseEvent", "RetryEvent"),
     "_core.polling": ("PollSchedule",),
     "_core.result": ("RawResponse", "SamsarResult"),
     "_core.routes": ("Repeat",),

@@ -2,19 +2,24 @@
 
     python scripts/draw_pictures.py [--check]
 
-The stages of a render, and what they cost, are those of samsar.pricing.
+The stages of a render, and what they cost, are those of samsar.pricing; the charts are drawn from
+docs/benchmark.json, which `nox -s bench` writes.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+
+from bench.report import FIGURES, TITLES  # noqa: E402
 
 from samsar.pricing import (  # noqa: E402
     EXPRESS_VIDEO_CREDITS_PER_SECOND,
@@ -81,6 +86,13 @@ class Canvas:
         self._shapes.append(
             f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="14" {look}>{escape(line)}'
             "</text>"
+        )
+
+    def bar(self, x: float, y: float, width: float, height: float, *, fill: str) -> None:
+        """Draw a bar of a chart."""
+        self._shapes.append(
+            f'<rect x="{x:g}" y="{y:g}" width="{width:.1f}" height="{height:g}" rx="3"'
+            f' fill="{fill}" stroke="{self.theme.faint}" stroke-width="1"/>'
         )
 
     def arrow(
@@ -191,6 +203,66 @@ def draw_render(theme: Theme) -> Canvas:
     return canvas
 
 
+def draw_clients(row: Mapping[str, float], base: str, title: str, theme: Theme) -> Canvas:
+    """Draw what a call costs each client, the cheapest first, beside the bare library."""
+    canvas = Canvas(760, 62 + 32 * len(row), title, theme)
+    canvas.text(20, 28, title, anchor="start", strong=True)
+    scale = 320 / max(row.values())
+    for number, (name, micros) in enumerate(sorted(row.items(), key=lambda each: each[1])):
+        y, label = 46 + number * 32, TITLES[name]
+        ours = label.startswith("**")
+        canvas.text(232, y + 17, label.strip("*"), anchor="end", strong=ours)
+        canvas.bar(244, y, micros * scale, 24, fill=theme.good if ours else theme.box)
+        told = f"{micros:.0f} µs, {micros / row[base]:.2f} ×"
+        canvas.text(252 + micros * scale, y + 17, told, anchor="start", strong=ours)
+    return canvas
+
+
+def draw_growth(found: Mapping[str, Any], theme: Theme) -> Canvas:
+    """Draw what requests in a row, those who wait and long lists cost, at three sizes each."""
+    growth, waiters = found["growth"], found["waiters"]
+    groups: dict[str, tuple[str, dict[str, float]]] = {
+        "CPU of each of so many requests in a row": ("µs", growth["requests"]),
+        "Memory of so many who wait": (
+            "MB",
+            {count: each["memory_mb"] for count, each in waiters.items()},
+        ),
+        "CPU of a look of so many who wait": (
+            "µs",
+            {count: each["cpu_us_per_look"] for count, each in waiters.items()},
+        ),
+        "CPU of a list of so many requests": ("µs", growth["list"]),
+    }
+    canvas = Canvas(760, 20 + 134 * len(groups), "How it grows", theme)
+    for number, (title, (unit, sizes)) in enumerate(groups.items()):
+        top = 28 + number * 134
+        canvas.text(20, top, title, anchor="start", strong=True)
+        scale = 430 / max(sizes.values())
+        for place, (size, figure) in enumerate(sizes.items()):
+            y = top + 12 + place * 32
+            canvas.text(130, y + 17, f"{int(size):,}", anchor="end")
+            canvas.bar(142, y, figure * scale, 24, fill=theme.good)
+            told = f"{figure:.0f} {unit}"
+            canvas.text(150 + figure * scale, y + 17, told, anchor="start")
+    return canvas
+
+
+def charts() -> dict[str, Callable[[Theme], Canvas]]:
+    """Return the pictures of what was measured."""
+    found = json.loads(FIGURES.read_text("utf-8"))
+    many, one = found["async"]["16"], found["sync"]["1"]
+    call = "CPU of one jobs.status"
+    return {
+        "bench-async": lambda theme: draw_clients(
+            many, "aiohttp_plain", f"{call}, async, 16 at once, beside plain aiohttp", theme
+        ),
+        "bench-sync": lambda theme: draw_clients(
+            one, "urllib3_plain", f"{call}, sync, one thread, beside plain urllib3", theme
+        ),
+        "bench-growth": lambda theme: draw_growth(found, theme),
+    }
+
+
 PICTURES = {"call": draw_call, "job": draw_job, "render": draw_render}
 
 
@@ -201,7 +273,7 @@ def main() -> int:
     args = parser.parse_args()
     files = {
         FOLDER / f"{name}-{mode}.svg": draw(theme).svg()
-        for name, draw in PICTURES.items()
+        for name, draw in (PICTURES | charts()).items()
         for mode, theme in THEMES.items()
     }
     if args.check:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from samsar._async.resources.receipts import AsyncReceipts
     from samsar._async.resources.videos import AsyncVideos
     from samsar._async.v2.view import AsyncV2Api
-    from samsar._core.observe import RequestEvent, ResponseEvent, RetryEvent
+    from samsar._core.events import RequestEvent, ResponseEvent, RetryEvent
     from samsar._core.result import SamsarResult
     from samsar._core.tracing import Tracer
     from samsar._transport.async_tools import TokenProvider

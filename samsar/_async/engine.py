@@ -7,9 +7,9 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from weakref import WeakKeyDictionary
 
-from samsar._core.calls import Estimate, identity_in, prepare, settings_for
+from samsar._core.calls import Estimate, Outline, identity_in, only_timeout, settings_for
 from samsar._core.config import ClientOptions
-from samsar._core.flow import Call, Command, Renew, Reply, Send, Surroundings, exchange
+from samsar._core.flow import Call, Renew, Send, Surroundings, exchange
 from samsar._core.identity import canonical_id, ids_in
 from samsar._core.result import RawResponse, SamsarResult
 from samsar._core.retry import RetryBudget
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from samsar._async.renewal import AsyncRenewal
     from samsar._core.config import Settings
+    from samsar._core.judge import Verdict
     from samsar._core.routes import Route
     from samsar._core.spans import CallTrace
     from samsar._transport.async_http import AsyncTransport
@@ -33,6 +34,8 @@ T = TypeVar("T")
 
 ACCEPTED_KEPT = 1000
 """The ids of so many jobs are kept, to tell them from one whose answer was lost."""
+OUTLINES_KEPT = 200
+"""More than there are routes."""
 
 
 class AsyncShared:
@@ -73,6 +76,7 @@ class AsyncEngine:
         self.settings = settings
         self.shared = shared
         self.transport: AsyncTransport = shared.transport
+        self._outlines: dict[Route[Any], Outline] = {}
         self.around: Surroundings = Surroundings(
             clock=rehearsal.monotonic,
             wall_clock=rehearsal.wall_clock,
@@ -152,41 +156,52 @@ class AsyncEngine:
                     estimate=estimate,
                     trace=begun,
                 )
-        started = self.around.clock()
-        settings = settings_for(self.settings, options)
-        named, route = route, self.scope.route_for(route)
-        renewal = self._renewal(settings, route)
-        live = None
-        if renewal is not None:
-            live = await renewal.current(settings.timeout or route.timeout.value)
-        call = prepare(
-            settings,
-            route,
-            scope=self.scope,
-            ids=ids,
-            query=query,
-            body=body,
-            options=options,
-            estimate=estimate,
-            live=live,
+        timeout = only_timeout(options)
+        outline = self._outline(route, options if timeout is None else None)
+        renewal = live = None
+        if outline.source is not None:
+            started = self.around.clock()
+            renewal = self._renewal(outline.source)
+            live = await renewal.current(timeout or outline.timeout)
+        call = outline.call(
+            ids=ids, query=query, body=body, options=options, estimate=estimate, live=live
         )
+        if timeout is not None:
+            call.timeout = timeout
         if live is not None:
             # One deadline: what a renewal took is not there for the rest.
             call.timeout -= self.around.clock() - started
-        around = self.around
-        if settings.observer is not around.observer:
-            around = self.changed(settings).around
         sent_at = self.around.wall_clock(), rehearsal.monotonic()
         try:
-            reply = await self._drive(call, around, renewal, trace)
+            verdict = await self._drive(call, self._around(outline.settings), renewal, trace)
         except OutcomeUnknownError as error:
-            self._explain(error, settings, named, body, sent_at)
+            self._explain(error, outline.settings, route, body, sent_at)
             raise
-        if route.starts is not None:
-            self.accept(ids_in(reply.data))
+        if outline.route.starts is not None:
+            self.accept(ids_in(verdict.data))
             if trace is not None:
-                trace.began(reply.data.id)
-        return SamsarResult(reply.data, RawResponse(reply.answer))
+                trace.began(verdict.data.id)
+        assert verdict.answer is not None  # noqa: S101 - there would have been an error
+        return SamsarResult(verdict.data, RawResponse(verdict.answer))
+
+    def _outline(self, route: Route[Any], options: RequestOptions | None) -> Outline:
+        """Return the outline of a call; those of calls without options are kept."""
+        if options is not None:
+            settings = settings_for(self.settings, options)
+            return Outline(settings, self.scope.route_for(route), self.scope)
+        outline = self._outlines.get(route)
+        if outline is None:
+            if len(self._outlines) >= OUTLINES_KEPT:
+                # Callers who build routes of their own build a new one for every call.
+                self._outlines.clear()
+            outline = Outline(self.settings, self.scope.route_for(route), self.scope)
+            self._outlines[route] = outline
+        return outline
+
+    def _around(self, settings: Settings) -> Surroundings:
+        if settings.observer is self.around.observer:
+            return self.around
+        return self.changed(settings).around
 
     def _explain(
         self,
@@ -217,11 +232,8 @@ class AsyncEngine:
         if route.starts is not None:
             error.add_note("Its reconcile() looks for the job, and never begins another one.")
 
-    def _renewal(self, settings: Settings, route: Route[Any]) -> AsyncRenewal | None:
-        """Return what gets the headers of a call, where its credential changes in time."""
-        source = settings.renewed
-        if source is None or route.public:
-            return None
+    def _renewal(self, source: Renewable) -> AsyncRenewal:
+        """Return what gets the headers of calls whose credential changes in time."""
         renewal = self.shared.renewals.get(source)
         if renewal is None:
             from samsar._async.renewal import renewal_for
@@ -235,14 +247,23 @@ class AsyncEngine:
         around: Surroundings,
         renewal: AsyncRenewal | None,
         trace: CallTrace | None,
-    ) -> Reply:
+    ) -> Verdict:
         flow = exchange(call, around)
         if trace is not None:
             flow = trace.watched(call, flow)
+        outcome: Any
         command = next(flow)
         while True:
             try:
-                outcome = await self._carry_out(command, renewal)
+                if isinstance(command, Send):
+                    rehearsal.check_url(command.request.url)
+                    outcome = await self.transport.send(command.request, command.timeout)
+                elif isinstance(command, Renew):
+                    assert renewal is not None  # noqa: S101 - other calls are not renewable
+                    outcome = await renewal.instead_of(command.refused, command.timeout)
+                else:
+                    outcome = None
+                    await sleep(command.seconds)
             except BaseException as error:
                 # The middleware adds what it knows and lets the error pass.
                 flow.throw(error)
@@ -250,14 +271,5 @@ class AsyncEngine:
             try:
                 command = flow.send(outcome)
             except StopIteration as stop:
-                reply: Reply = stop.value
-                return reply
-
-    async def _carry_out(self, command: Command, renewal: AsyncRenewal | None) -> Any:
-        if isinstance(command, Send):
-            rehearsal.check_url(command.request.url)
-            return await self.transport.send(command.request, command.timeout)
-        if isinstance(command, Renew):
-            assert renewal is not None  # noqa: S101 - other calls are not renewable
-            return await renewal.instead_of(command.refused, command.timeout)
-        return await sleep(command.seconds)
+                verdict: Verdict = stop.value
+                return verdict

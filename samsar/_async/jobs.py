@@ -13,7 +13,6 @@ from samsar._core.notebook import ShowsFiles, ShowsJob
 from samsar._core.result import RawResponse, SamsarResult, no_response
 from samsar._core.routes import Surface
 from samsar._core.scope import ACCOUNT
-from samsar._core.spans import WaitTrace
 from samsar._transport import rehearsal
 from samsar._transport.async_tools import Verdict, settled
 from samsar.models.jobs import JobAccepted, JobStatus
@@ -323,6 +322,8 @@ class AsyncJob(ShowsJob, SamsarResult[JobAccepted], Generic[S_co]):
             print(video.url)
             ```
         """
+        from samsar._core.spans import WaitTrace
+
         polling.check_callbacks(on_progress=on_progress, until=until)
         tracing = self._engine.settings.tracing
         try:

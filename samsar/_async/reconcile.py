@@ -9,7 +9,7 @@ from samsar._async.resources import jobs as jobs_resource
 from samsar._core import reconcile, routes, traces
 from samsar._core.config import LONGEST_TIMEOUT
 from samsar._core.identity import all_ids, canonical_id
-from samsar._core.inputs.fields import is_number
+from samsar._core.numbers import is_number
 from samsar._core.polling import DEFAULT_SETTLE, PollSchedule
 from samsar._core.routes import Surface
 from samsar._core.scope import Scope

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, quote_plus, urlsplit
 
-from samsar._core.inputs.fields import is_number
+from samsar._core.numbers import is_number
 from samsar.errors import ConfigurationError, InputError
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def identifier(value: Any, argument: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise InputError(f"{argument} must be an id, as text that is not blank", argument=argument)
     text = value.strip()
-    if not is_text(text):
+    if not (text.isascii() or is_text(text)):
         raise InputError(f"{argument} holds half a character", argument=argument)
     if text in {".", ".."}:
         raise InputError(f"{argument} must be an id, not {text!r}", argument=argument)
@@ -173,7 +173,7 @@ _quoted = functools.lru_cache(maxsize=4096)(quote_plus)
 
 
 def _query_value(name: str, value: Any) -> str:
-    if isinstance(value, str) and is_text(value):
+    if isinstance(value, str) and (value.isascii() or is_text(value)):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"

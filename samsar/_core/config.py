@@ -11,9 +11,9 @@ import attrs
 
 from samsar._core import credentials as creds
 from samsar._core.address import DEFAULT_BASE_URL, base_url_from
-from samsar._core.inputs.fields import is_number
 from samsar._core.keys import ENVIRONMENT
-from samsar._core.observe import LOGGER, Hooks, Observer, RequestEvent, ResponseEvent, RetryEvent
+from samsar._core.numbers import is_number
+from samsar._core.observe import Hooks, Observer
 from samsar._core.retry import RetryPolicy
 from samsar._core.tracing import Tracer, checked_tracer
 from samsar._core.wire import SentHeaders
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
 
+    from samsar._core.events import RequestEvent, ResponseEvent, RetryEvent
     from samsar.credentials import Credential, Renewable
 
 USER_AGENT: Final = f"samsar-python/{__version__}"
@@ -84,14 +85,22 @@ class ClientOptions(TypedDict, total=False):
     tracing: Tracer | None
 
 
-@attrs.frozen
 class TransportSettings:
     """What connections need to know."""
 
-    proxy: str | None = attrs.field(default=None, repr=False)
-    ca_bundle: str | None = None
-    ssl_context: ssl.SSLContext | None = None
-    max_connections: int = DEFAULT_MAX_CONNECTIONS
+    __slots__ = ("ca_bundle", "max_connections", "proxy", "ssl_context")
+
+    def __init__(
+        self,
+        proxy: str | None = None,
+        ca_bundle: str | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        max_connections: int = DEFAULT_MAX_CONNECTIONS,
+    ) -> None:
+        self.proxy = proxy
+        self.ca_bundle = ca_bundle
+        self.ssl_context = ssl_context
+        self.max_connections = max_connections
 
 
 @attrs.frozen
@@ -208,7 +217,7 @@ def settings_from(
             "Accept": "application/json",
             "Accept-Encoding": "gzip, deflate",
         },
-        observer=Observer(Hooks(), LOGGER),
+        observer=Observer(),
     )
     found = {*ENVIRONMENT, "credential"}
     rest = {name: value for name, value in options.items() if name not in found}

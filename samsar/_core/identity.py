@@ -39,7 +39,8 @@ def canonical_id(value: str) -> str:
 
 def is_external_id(value: str) -> bool:
     """Tell whether an id has the form of an external user's request."""
-    return canonical_id(value).startswith(EXTERNAL_PREFIX)
+    text = value.strip()
+    return text.startswith(EXTERNAL_PREFIX) or _EXTERNAL.fullmatch(text) is not None
 
 
 def made_at(value: str) -> float | None:

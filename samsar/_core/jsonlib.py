@@ -16,9 +16,12 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
+_decode: Final = json.JSONDecoder(parse_constant=_refuse_constant).decode
+
+
 def _plain_loads(content: bytes) -> Any:
     try:
-        return json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
+        return _decode(content.decode("utf-8"))
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
@@ -37,12 +40,11 @@ def loads(content: bytes) -> Any:
     Raises:
         ValueError: The bytes are not JSON.
     """
-    content = content.removeprefix(_BOM)
     try:
         return _fast_loads(content)
     except ValueError:
         # orjson refuses what others write and read: half a surrogate pair, a number past 1e308.
-        return _plain_loads(content)
+        return _plain_loads(content.removeprefix(_BOM))
 
 
 def loads_or_text(content: bytes) -> Any:
@@ -77,6 +79,10 @@ def is_deep(value: Any) -> bool:
     return True
 
 
+# json.dumps() would make an encoder for every call, as json.loads() would a decoder.
+_encode: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
 def dumps(value: Any) -> bytes:
     """Write a value as compact UTF-8 JSON.
 
@@ -86,5 +92,4 @@ def dumps(value: Any) -> bytes:
         ValueError: The value holds NaN or Infinity, or refers to itself.
         TypeError: The value holds something that JSON cannot express.
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.encode("utf-8")
+    return _encode(value).encode("utf-8")

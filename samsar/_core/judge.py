@@ -6,20 +6,17 @@ import math
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
-
 from samsar import errors
 from samsar._core import jsonlib, retry
-from samsar._core.keys import SECRET_HEADERS
 from samsar._core.redact import is_page, masked, one_line, without_query
 from samsar._core.routes import Repeat
-from samsar._core.wire import Answer, Failure, FailureKind, Headers, Request, flat_headers
+from samsar._core.wire import Answer, Failure, FailureKind, Request, flat_headers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-# What is shorter would be found in words that it has nothing to do with.
-_SHORTEST_SECRET: Final = 8
+    from samsar._core.flow import Call
+    from samsar._core.wire import Headers
 
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
@@ -77,60 +74,54 @@ _REFUSED_CREDENTIAL: Final = re.compile(
 )
 
 
-@attrs.define(eq=False)
 class Verdict:
     """What one attempt came to: decoded data, or an error and whether it is worth repeating."""
 
-    outcome: retry.Outcome
-    answer: Answer | None = None
-    data: Any = None
-    error: errors.SamsarCallError | None = None
-    throttled: bool = False
-    credential_refused: bool = False
+    __slots__ = ("answer", "attempt", "credential_refused", "data", "error", "outcome", "throttled")
+
+    def __init__(
+        self,
+        outcome: retry.Outcome,
+        attempt: int,
+        answer: Answer | None = None,
+        data: Any = None,
+        *,
+        error: errors.SamsarCallError | None = None,
+        throttled: bool = False,
+        credential_refused: bool = False,
+    ) -> None:
+        self.outcome = outcome
+        self.attempt = attempt
+        self.answer = answer
+        self.data = data
+        self.error = error
+        self.throttled = throttled
+        self.credential_refused = credential_refused
 
 
-@attrs.define(eq=False)
-class Case:
-    """What a judge needs to know about the call; `decode` turns a good answer into data."""
-
-    request: Request
-    repeat: Repeat
-    request_id: str
-    decode: Callable[[Answer], Any]
-    wall_clock: Callable[[], float]
-
-    @property
-    def secrets(self) -> Sequence[str]:
-        """What was sent and nobody may see, should the server quote it; the longest come first."""
-        found = set(self.request.secrets)
-        for name, value in self.request.headers.items():
-            if name.lower() in SECRET_HEADERS:
-                found |= {value, value.rpartition(" ")[2]}
-        long_enough = {each for each in found if len(each) >= _SHORTEST_SECRET}
-        return sorted(long_enough, key=len, reverse=True)
-
-
-def judge(case: Case, outcome: Answer | Failure, attempt: int) -> Verdict:
+def judge(
+    call: Call, outcome: Answer | Failure, attempt: int, wall_clock: Callable[[], float]
+) -> Verdict:
     """Decide what an attempt came to."""
     if isinstance(outcome, Failure):
-        return _judge_failure(case, outcome, attempt)
-    if 200 <= outcome.status < 300:
-        return _judge_success(case, outcome, attempt)
-    return _judge_refusal(case, outcome, attempt)
-
-
-def _judge_success(case: Case, answer: Answer, attempt: int) -> Verdict:
+        return _judge_failure(call, outcome, attempt)
+    if not 200 <= outcome.status < 300:
+        return _judge_refusal(call, outcome, attempt, wall_clock)
     try:
-        data = case.decode(answer)
-    except UnexpectedShapeError as error:
+        data = call.decode(outcome)
+    except (UnexpectedShapeError, ValueError) as error:
+        return _judge_oddity(call, outcome, attempt, error)
+    return Verdict(retry.Outcome.ANSWERED, attempt, outcome, data)
+
+
+def _judge_oddity(call: Call, answer: Answer, attempt: int, error: Exception) -> Verdict:
+    if isinstance(error, UnexpectedShapeError):
         # The server did answer in full: asking again would bring the same. But what was cut off
         # before it said how long it is looks like an answer with nothing in it.
         outcome = retry.Outcome.ANSWERED if answer.body else retry.Outcome.BROKEN
-        return _unexpected(case, answer, attempt, str(error), outcome)
-    except ValueError:
-        what = "a page" if is_page(answer.body[:200].decode("utf-8", "replace")) else "text"
-        return _unexpected(case, answer, attempt, f"{what} that is not JSON", retry.Outcome.BROKEN)
-    return Verdict(retry.Outcome.ANSWERED, answer, data)
+        return _unexpected(call, answer, attempt, str(error), outcome)
+    what = "a page" if is_page(answer.body[:200].decode("utf-8", "replace")) else "text"
+    return _unexpected(call, answer, attempt, f"{what} that is not JSON", retry.Outcome.BROKEN)
 
 
 class UnexpectedShapeError(Exception):
@@ -138,20 +129,22 @@ class UnexpectedShapeError(Exception):
 
 
 def _unexpected(
-    case: Case, answer: Answer, attempt: int, what: str, outcome: retry.Outcome
+    call: Call, answer: Answer, attempt: int, what: str, outcome: retry.Outcome
 ) -> Verdict:
-    if case.repeat is Repeat.ONCE:
+    if call.repeat is Repeat.ONCE:
         # It was accepted, so it may have created and charged; without its answer nobody knows.
         outcome = retry.Outcome.BROKEN
-    message = f"{_subject(case.request)} answered {answer.status} with {what}"
-    error = errors.UnexpectedReplyError(message, **_details(case, answer, attempt))
-    error.retryable = retry.may_repeat(case.repeat, outcome)
-    return Verdict(outcome, answer, error=error)
+    message = f"{_subject(call.request)} answered {answer.status} with {what}"
+    error = errors.UnexpectedReplyError(message, **_details(call, answer, attempt))
+    error.retryable = retry.may_repeat(call.repeat, outcome)
+    return Verdict(outcome, attempt, answer, error=error)
 
 
-def _judge_refusal(case: Case, answer: Answer, attempt: int) -> Verdict:
-    hint = retry.retry_after(answer.headers, case.wall_clock)
-    error = error_from(case, answer, attempt)
+def _judge_refusal(
+    call: Call, answer: Answer, attempt: int, wall_clock: Callable[[], float]
+) -> Verdict:
+    hint = retry.retry_after(answer.headers, wall_clock)
+    error = error_from(call, answer, attempt)
     error.retry_after = hint
     refused = answer.status == retry.TOO_MANY_REQUESTS or (
         answer.status == retry.UNAVAILABLE and hint is not None
@@ -161,20 +154,20 @@ def _judge_refusal(case: Case, answer: Answer, attempt: int) -> Verdict:
         outcome = retry.Outcome.REFUSED
     elif answer.status in retry.BROKEN_STATUSES:
         outcome = retry.Outcome.BROKEN
-    error.retryable = refused or retry.may_repeat(case.repeat, outcome)
-    verdict = Verdict(outcome, answer, error=error, throttled=refused)
+    error.retryable = refused or retry.may_repeat(call.repeat, outcome)
+    verdict = Verdict(outcome, attempt, answer, error=error, throttled=refused)
     if answer.status == 401:
         verdict.credential_refused = _REFUSED_CREDENTIAL.search(server_text(error.body)) is not None
-    if case.repeat is not Repeat.ONCE and answer.headers.get("x-should-retry") == "false":
+    if call.repeat is not Repeat.ONCE and answer.headers.get("x-should-retry") == "false":
         verdict.outcome = retry.Outcome.ANSWERED
     return verdict
 
 
-def _judge_failure(case: Case, failure: Failure, attempt: int) -> Verdict:
+def _judge_failure(call: Call, failure: Failure, attempt: int) -> Verdict:
     if failure.kind is FailureKind.TOO_LARGE and failure.partial is not None:
         # Asking again would bring the same.
         what = one_line(str(failure.cause))
-        return _unexpected(case, failure.partial, attempt, what, retry.Outcome.ANSWERED)
+        return _unexpected(call, failure.partial, attempt, what, retry.Outcome.ANSWERED)
     outcome = {
         FailureKind.NOT_SENT: retry.Outcome.NOT_SENT,
         FailureKind.CUT: retry.Outcome.BROKEN,
@@ -182,12 +175,12 @@ def _judge_failure(case: Case, failure: Failure, attempt: int) -> Verdict:
         FailureKind.SILENT: retry.Outcome.SILENT,
     }[failure.kind]
     error_class = errors.SamsarTimeoutError if failure.timed_out else errors.SamsarConnectionError
-    details = _details(case, failure.partial, attempt)
-    message = masked(_failure_message(case.request, failure), case.secrets)
+    details = _details(call, failure.partial, attempt)
+    message = masked(_failure_message(call.request, failure), call.secrets)
     error = error_class(message, **details)
-    error.retryable = retry.may_repeat(case.repeat, outcome)
-    error.__cause__ = _shown_cause(failure.cause, case.secrets)
-    return Verdict(outcome, failure.partial, error=error)
+    error.retryable = retry.may_repeat(call.repeat, outcome)
+    error.__cause__ = _shown_cause(failure.cause, call.secrets)
+    return Verdict(outcome, attempt, failure.partial, error=error)
 
 
 def _shown_cause(cause: BaseException, secrets: Sequence[str]) -> BaseException:
@@ -256,12 +249,12 @@ def _subject(request: Request) -> str:
     return f"{request.method} /{path}"
 
 
-def error_from(case: Case, answer: Answer, attempt: int) -> errors.SamsarRequestError:
+def error_from(call: Call, answer: Answer, attempt: int) -> errors.SamsarRequestError:
     """Return the error for an answer that is not a success."""
-    details = _details(case, answer, attempt)
+    details = _details(call, answer, attempt)
     text = server_text(details["body"])
     error_class = _class_for(answer, details["body"], text)
-    message = f"{_subject(case.request)} answered {answer.status}"
+    message = f"{_subject(call.request)} answered {answer.status}"
     if 300 <= answer.status < 400:
         message += " with a redirect, which is never followed; check base_url"
     elif error_class is errors.InsufficientCreditsError and (not text or _is_hidden(text)):
@@ -297,16 +290,16 @@ def _class_for(answer: Answer, body: Any, text: str) -> type[errors.SamsarReques
     return errors.SamsarRequestError
 
 
-def _details(case: Case, answer: Answer | None, attempt: int) -> dict[str, Any]:
+def _details(call: Call, answer: Answer | None, attempt: int) -> dict[str, Any]:
     details: dict[str, Any] = {
-        "method": case.request.method,
-        "url": without_query(case.request.url),
-        "request_id": case.request_id,
+        "method": call.request.method,
+        "url": without_query(call.request.url),
+        "request_id": call.request_id,
         "attempts": attempt,
     }
     if answer is None:
         return details
-    secrets = case.secrets
+    secrets = call.secrets
     body = jsonlib.loads_or_text(answer.body)
     if jsonlib.is_deep(body):
         body = answer.body.decode("utf-8", errors="replace")
@@ -316,7 +309,7 @@ def _details(case: Case, answer: Answer | None, attempt: int) -> dict[str, Any]:
         "body": body,
         "headers": masked(flat_headers(answer.headers), secrets),
         "code": _code(body),
-        "request_id": answer.headers.get("x-request-id") or case.request_id,
+        "request_id": answer.headers.get("x-request-id") or call.request_id,
         "credits_charged": credit_header(answer.headers, "x-credits-charged"),
         "credits_remaining": credit_header(answer.headers, "x-credits-remaining"),
     }

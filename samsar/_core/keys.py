@@ -51,9 +51,9 @@ def with_hidden(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def secrets_in(fields: object) -> tuple[str, ...]:
     """Return the texts in a body or a query that nobody may see."""
-    if not isinstance(fields, Mapping):
+    if fields is None or not isinstance(fields, Mapping):
         return ()
-    return tuple(item for item in fields.values() if isinstance(item, Secret))
+    return tuple([item for item in fields.values() if isinstance(item, Secret)])
 
 
 def checked(given: Mapping[str, Any]) -> dict[str, str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-import attrs
-
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from samsar._core.events import RequestEvent, ResponseEvent, RetryEvent
 
 E = TypeVar("E")
 
@@ -17,90 +17,33 @@ LOGGER: Final = logging.getLogger("samsar")
 LOGGER.addHandler(logging.NullHandler())
 
 
-@attrs.frozen
-class RequestEvent:
-    """One attempt is about to be sent.
-
-    Attributes:
-        method: The HTTP verb.
-        path: The path, without its query.
-        attempt: 1 for the first attempt.
-        request_id: The `x-request-id` that all attempts of the call share.
-    """
-
-    method: str
-    path: str
-    attempt: int
-    request_id: str
-
-
-@attrs.frozen
-class ResponseEvent:
-    """One attempt was answered.
-
-    Attributes:
-        method: The HTTP verb.
-        path: The path, without its query.
-        attempt: 1 for the first attempt.
-        request_id: The `x-request-id` of the call.
-        status: The HTTP status.
-        duration: Seconds from sending to the end of the body.
-        credits_charged: What the call cost, where the server said so.
-        credits_remaining: What is left, where the server said so.
-    """
-
-    method: str
-    path: str
-    attempt: int
-    request_id: str
-    status: int
-    duration: float
-    credits_charged: float | None
-    credits_remaining: float | None
-
-
-@attrs.frozen
-class RetryEvent:
-    """One attempt came to nothing, and the call will be tried again.
-
-    Attributes:
-        method: The HTTP verb.
-        path: The path, without its query.
-        attempt: The attempt that came to nothing; 1 for the first.
-        request_id: The `x-request-id` of the call.
-        outcome: `not sent`, `refused`, `broken` or `silent`.
-        delay: Seconds until the next attempt.
-        reason: One line that says what happened.
-    """
-
-    method: str
-    path: str
-    attempt: int
-    request_id: str
-    outcome: str
-    delay: float
-    reason: str
-
-
-@attrs.frozen
 class Hooks:
     """Functions that are told what happens; they must be quick and must not block."""
 
-    on_request: Callable[[RequestEvent], object] | None = None
-    on_response: Callable[[ResponseEvent], object] | None = None
-    on_retry: Callable[[RetryEvent], object] | None = None
+    __slots__ = ("on_request", "on_response", "on_retry")
+
+    def __init__(
+        self,
+        on_request: Callable[[RequestEvent], object] | None = None,
+        on_response: Callable[[ResponseEvent], object] | None = None,
+        on_retry: Callable[[RetryEvent], object] | None = None,
+    ) -> None:
+        self.on_request = on_request
+        self.on_response = on_response
+        self.on_retry = on_retry
 
 
-@attrs.frozen
 class Observer:
     """Tells the hooks and the log."""
 
-    hooks: Hooks = attrs.field(factory=Hooks)
-    logger: logging.Logger = LOGGER
+    __slots__ = ("hooks", "logger")
 
-    @property
+    def __init__(self, hooks: Hooks | None = None, logger: logging.Logger = LOGGER) -> None:
+        self.hooks: Hooks = hooks or Hooks()
+        self.logger = logger
+
     def wants_responses(self) -> bool:
-        """Whether anybody looks at answers; making the event costs time on every call."""
+        """Tell whether anybody looks at answers; making the event costs time on every call."""
         return self.hooks.on_response is not None or self.logger.isEnabledFor(logging.DEBUG)
 
     def request(self, event: RequestEvent) -> None:

@@ -10,9 +10,9 @@ import attrs
 
 from samsar import errors
 from samsar._core.config import LONGEST_TIMEOUT
-from samsar._core.inputs.fields import is_number
 from samsar._core.judge import server_text
 from samsar._core.kinds import FAILED, Phase, phase_of
+from samsar._core.numbers import is_number
 from samsar._core.redact import one_line
 
 if TYPE_CHECKING:
@@ -210,11 +210,11 @@ class Watch:
         self._missing = 0
         self.last: JobStatus | None = None
 
-    def look_timeout(self, now: float) -> float | None:
-        """Return how long the next look may take; None is the default of its route."""
+    def look_timeout(self, now: float) -> float:
+        """Return how long the next look may take."""
         limit = self._looks.limit(now)
-        is_shorter = limit is not None and limit < self._kind.status_route.timeout.value
-        return limit if is_shorter else None
+        usual = self._kind.status_route.timeout.value
+        return usual if limit is None else min(limit, usual)
 
     def is_over(self, look: SamsarResult[JobStatus] | errors.SamsarCallError, now: float) -> bool:
         """Take in what a look brought; True when the job is done, or has stopped.

@@ -9,8 +9,6 @@ import threading
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
-import attrs
-
 from samsar._core.fork import forget_after_fork
 from samsar._core.routes import Repeat
 
@@ -46,7 +44,6 @@ def may_repeat(repeat: Repeat, outcome: Outcome) -> bool:
     return outcome is Outcome.NOT_SENT or repeat is not Repeat.ONCE
 
 
-@attrs.frozen
 class RetryPolicy:
     """How often and how patiently a call is repeated.
 
@@ -58,11 +55,22 @@ class RetryPolicy:
         max_retry_after: A longer `Retry-After` than this many seconds is raised at once.
     """
 
-    max_retries: int = 2
-    base: float = 0.5
-    throttled_base: float = 1.0
-    cap: float = 20.0
-    max_retry_after: float = 120.0
+    __slots__ = ("base", "cap", "max_retries", "max_retry_after", "throttled_base")
+
+    def __init__(
+        self,
+        max_retries: int = 2,
+        *,
+        base: float = 0.5,
+        throttled_base: float = 1.0,
+        cap: float = 20.0,
+        max_retry_after: float = 120.0,
+    ) -> None:
+        self.max_retries = max_retries
+        self.base = base
+        self.throttled_base = throttled_base
+        self.cap = cap
+        self.max_retry_after = max_retry_after
 
     def delay(
         self, retry: int, *, throttled: bool, hint: float | None, random: Callable[[], float]

@@ -9,7 +9,7 @@ import attrs
 
 from samsar._core.identity import is_external_id
 from samsar._core.redact import one_line
-from samsar._core.routes import Payer, Repeat, Route, Surface
+from samsar._core.routes import Payer, Route, Surface
 from samsar.errors import InputError
 
 _IDENTITY: Final = "external_user"
@@ -138,7 +138,7 @@ def check_payer(
     Raises:
         InputError: The server would send the bill to somebody else.
     """
-    if route.repeat not in (Repeat.ONCE, Repeat.KEYED) or route.payer is Payer.EXTERNAL_USER:
+    if not route.may_charge or route.payer is Payer.EXTERNAL_USER:
         return
     is_named = _names_a_user(body)
     if not (has_external_credential or scope.is_external or is_named):

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from samsar._core.config import Settings
-    from samsar._core.flow import Call, Command, Reply
+    from samsar._core.flow import Call, Command
+    from samsar._core.judge import Verdict
     from samsar._core.routes import Route
     from samsar._core.tracing import Attributes, Span, Tracer
 
@@ -83,8 +84,8 @@ class CallTrace(_Trace):
         self._in_flight = False
 
     def watched(
-        self, call: Call, flow: Generator[Command, Any, Reply]
-    ) -> Generator[Command, Any, Reply]:
+        self, call: Call, flow: Generator[Command, Any, Verdict]
+    ) -> Generator[Command, Any, Verdict]:
         """Return the same flow, of whose commands the span is told."""
         self._note({"samsar.request_id": call.request_id})
         command = next(flow)
@@ -100,8 +101,8 @@ class CallTrace(_Trace):
             try:
                 command = flow.send(outcome)
             except StopIteration as stop:
-                reply: Reply = stop.value
-                return reply
+                verdict: Verdict = stop.value
+                return verdict
 
     def _begins(self, command: Command) -> None:
         if isinstance(command, Send):
@@ -165,6 +166,8 @@ class WaitTrace(_Trace):
 
     def saw(self, word: Any, job_id: str | None = None) -> None:
         """Take in the status that a look has brought; `job_id` tells which job of many has it."""
+        if self._span is None:
+            return
         self._looks += 1
         status = word if isinstance(word, str) and _WORD.fullmatch(word) else "unknown"
         self._note({"samsar.looks": self._looks, "samsar.status": status})

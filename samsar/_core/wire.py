@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
-
-import attrs
-
-from samsar._core.redact import without_query
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Protocol
 
+    class Headers(Protocol):
+        """The headers of an answer: each library has its own multi-dictionary."""
 
-class Headers(Protocol):
-    """The headers of an answer: each library has its own multi-dictionary."""
+        def get(self, name: str, /) -> str | None:
+            """Return the first value of a header, whatever the case of its name."""
 
-    def get(self, name: str, /) -> str | None:
-        """Return the first value of a header, whatever the case of its name."""
-
-    def items(self) -> object:
-        """Return all pairs, repeated names included."""
+        def items(self) -> object:
+            """Return all pairs, repeated names included."""
 
 
 class SentHeaders(dict[str, str]):
@@ -41,11 +37,6 @@ class SentHeaders(dict[str, str]):
         raise TypeError("the headers of a request are not pickled, because they hold secrets")
 
 
-def _shown_url(url: str) -> str:
-    return repr(without_query(url))
-
-
-@attrs.define(eq=False)
 class Request:
     """One HTTP request, ready to be written.
 
@@ -53,11 +44,21 @@ class Request:
         secrets: What nobody may see of its body and its query.
     """
 
-    method: str
-    url: str = attrs.field(repr=_shown_url)
-    headers: Mapping[str, str] = attrs.field(repr=False)
-    body: bytes | None = attrs.field(default=None, repr=False)
-    secrets: tuple[str, ...] = attrs.field(default=(), repr=False)
+    __slots__ = ("body", "headers", "method", "secrets", "url")
+
+    def __init__(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        secrets: tuple[str, ...] = (),
+    ) -> None:
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.secrets = secrets
 
     @property
     def key(self) -> str | None:
@@ -66,7 +67,6 @@ class Request:
         return next((key for item in found if (key := item.strip())), None)
 
 
-@attrs.frozen(eq=False)
 class Content:
     """A body that is ready to be sent.
 
@@ -74,18 +74,23 @@ class Content:
         secrets: What nobody may see of it.
     """
 
-    data: bytes = attrs.field(repr=False)
-    media_type: str
-    secrets: tuple[str, ...] = attrs.field(default=(), repr=False)
+    __slots__ = ("data", "media_type", "secrets")
+
+    def __init__(self, data: bytes, media_type: str, secrets: tuple[str, ...] = ()) -> None:
+        self.data = data
+        self.media_type = media_type
+        self.secrets = secrets
 
 
-@attrs.define(eq=False)
 class Answer:
     """One HTTP answer, read to its end (or as far as it came, inside a `Failure`)."""
 
-    status: int
-    headers: Headers = attrs.field(repr=False)
-    body: bytes = attrs.field(repr=False)
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self, status: int, headers: Headers, body: bytes) -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
 
 
 class FailureKind(enum.Enum):
@@ -105,15 +110,24 @@ class AnswerTooLargeError(OSError):
     """An answer of too many bytes, which was not read to its end."""
 
 
-@attrs.define(eq=False)
 class Failure:
     """A request that got no complete answer; `partial` is what arrived of it."""
 
-    kind: FailureKind
-    # aiohttp puts whole requests into some errors.
-    cause: BaseException = attrs.field(repr=False)
-    timed_out: bool = False
-    partial: Answer | None = None
+    __slots__ = ("cause", "kind", "partial", "timed_out")
+
+    def __init__(
+        self,
+        kind: FailureKind,
+        cause: BaseException,
+        *,
+        timed_out: bool = False,
+        partial: Answer | None = None,
+    ) -> None:
+        self.kind = kind
+        # aiohttp puts whole requests into some errors.
+        self.cause = cause
+        self.timed_out = timed_out
+        self.partial = partial
 
 
 def flat_headers(headers: Headers) -> dict[str, str]:

@@ -21,12 +21,15 @@ from samsar._core.config import (
     TransportSettings,
 )
 from samsar._core.fork import forget_after_fork
-from samsar._core.wire import Answer, AnswerTooLargeError, Failure, FailureKind, Headers, Request
+from samsar._core.wire import Answer, AnswerTooLargeError, Failure, FailureKind, Request
+from samsar._transport.deadlines import Deadlines
 from samsar._transport.network import Proxies, ssl_context, too_large
 from samsar.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
+
+    from samsar._core.wire import Headers
 
 # Nothing of our request can have reached the server when one of these is raised.
 _NOT_SENT: Final = (
@@ -52,7 +55,7 @@ def _limits(seconds: float) -> aiohttp.ClientTimeout:
     # Waiting for a connection ends a little before the whole does, so that aiohttp says which of
     # the two it was: a request that never left may be sent again.
     return aiohttp.ClientTimeout(
-        total=seconds,
+        total=None,
         connect=seconds - min(0.05, seconds * 0.05),
         sock_connect=min(CONNECT_SECONDS, seconds),
         ceil_threshold=float("inf"),
@@ -72,26 +75,29 @@ class AsyncTransport:
 
     async def send(self, request: Request, timeout: float) -> Answer | Failure:
         """Send one request and read its answer to the end, within `timeout` seconds."""
-        session = self._session_here()
+        here = self._here()
         chunks: list[bytes] = []
         response: aiohttp.ClientResponse | None = None
         room = LARGEST_ANSWER
         try:
-            async with session.request(
-                request.method,
-                _parsed(request.url),
-                headers=request.headers,
-                data=_payload(request.body),
-                allow_redirects=False,
-                timeout=_limits(timeout),
-                proxy=self._proxies.proxy_for(request.url),
-                ssl=self._tls(request.url),
-            ) as response:
-                async for chunk in response.content.iter_any():
-                    chunks.append(chunk)
-                    if (room := room - len(chunk)) < 0:
-                        raise too_large(LARGEST_ANSWER)
-                return Answer(response.status, response.headers, b"".join(chunks))
+            with here.deadlines.within(timeout):
+                async with await here.session.request(
+                    request.method,
+                    _parsed(request.url),
+                    headers=request.headers,
+                    data=_payload(request.body),
+                    allow_redirects=False,
+                    timeout=_limits(timeout),
+                    proxy=self._proxies.proxy_for(request.url),
+                    ssl=self._tls(request.url),
+                ) as response:
+                    content = response.content
+                    while not chunks or not content.at_eof():
+                        chunk = await content.readany()
+                        chunks.append(chunk)
+                        if (room := room - len(chunk)) < 0:
+                            raise too_large(LARGEST_ANSWER)
+                    return Answer(response.status, response.headers, b"".join(chunks))
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             if isinstance(error, AnswerTooLargeError):
                 del chunks[1:]
@@ -104,7 +110,7 @@ class AsyncTransport:
         limits = aiohttp.ClientTimeout(
             total=None, sock_read=idle, sock_connect=CONNECT_SECONDS, connect=idle
         )
-        async with self._session_here().request(
+        async with self._here().session.request(
             request.method,
             URL(request.url, encoded=True),
             headers=request.headers,
@@ -147,21 +153,19 @@ class AsyncTransport:
         return self._ssl_context
 
     def _forget_sessions(self) -> None:
-        self._sessions: weakref.WeakKeyDictionary[Any, aiohttp.ClientSession] = (
-            weakref.WeakKeyDictionary()
-        )
+        self._sessions: weakref.WeakKeyDictionary[Any, _Here] = weakref.WeakKeyDictionary()
         self._keepers: weakref.WeakKeyDictionary[Any, AsyncGenerator[None]] = (
             weakref.WeakKeyDictionary()
         )
 
-    def _session_here(self) -> aiohttp.ClientSession:
+    def _here(self) -> _Here:
         if self._closed:
             raise ConfigurationError("the client is closed; make a new one")
         loop = asyncio.get_running_loop()
-        session = self._sessions.get(loop)
-        return self._open(loop) if session is None or session.closed else session
+        here = self._sessions.get(loop)
+        return self._open(loop) if here is None or here.session.closed else here
 
-    def _open(self, loop: asyncio.AbstractEventLoop) -> aiohttp.ClientSession:
+    def _open(self, loop: asyncio.AbstractEventLoop) -> _Here:
         session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=self._settings.max_connections,
@@ -175,9 +179,19 @@ class AsyncTransport:
         # aiohttp sends a GET again by itself when an idle connection turns out to be dead; here
         # retrying has one place. There is no public switch (aiohttp's own test client does this).
         session._retry_connection = False  # noqa: SLF001
-        self._sessions[loop] = session
+        here = self._sessions[loop] = _Here(session)
         self._keepers[loop] = _start(_keep(session))
-        return session
+        return here
+
+
+class _Here:
+    """What a transport has in one loop."""
+
+    __slots__ = ("deadlines", "session")
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self.session = session
+        self.deadlines = Deadlines()
 
 
 async def _keep(session: aiohttp.ClientSession) -> AsyncGenerator[None]:

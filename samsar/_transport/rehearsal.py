@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from samsar._core.address import DEFAULT_BASE_URL
@@ -17,19 +17,20 @@ from samsar.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
+    from typing import Protocol
+
+    class Skips(Protocol):
+        """Time that passes without anybody waiting for it."""
+
+        def skip(self, seconds: float) -> None:
+            """Let that much time have passed."""
+
+        def skipped(self) -> float:
+            """Tell how many seconds have been skipped so far."""
+
 
 T = TypeVar("T")
 _REAL_HOST = urlsplit(DEFAULT_BASE_URL).hostname
-
-
-class Skips(Protocol):
-    """Time that passes without anybody waiting for it."""
-
-    def skip(self, seconds: float) -> None:
-        """Let that much time have passed."""
-
-    def skipped(self) -> float:
-        """Tell how many seconds have been skipped so far."""
 
 
 class _Latest(Generic[T]):

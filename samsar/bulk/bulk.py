@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import attrs
 
 from samsar._core.config import LONGEST_TIMEOUT
-from samsar._core.inputs.fields import is_number
+from samsar._core.numbers import is_number
 from samsar.bulk import reading, runs
 from samsar.bulk.database import opened
 from samsar.bulk.durable import Queue, Worker

@@ -7,7 +7,8 @@ from typing import Any, Final, Literal
 
 import attrs
 
-from samsar._core.inputs.fields import Field, checked, family, is_number, plain
+from samsar._core.inputs.fields import Field, checked, family, plain
+from samsar._core.numbers import is_number
 from samsar.bulk.problems import BulkInputError, Problem
 from samsar.bulk.rows import Rows, read_rows
 from samsar.bulk.steps import ACTIONS, Step, content_id, step_of

@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 
 from samsar._async.client import AsyncSamsarClient
 from samsar._core.config import ClientOptions, checked_count
-from samsar._core.inputs.fields import is_number
+from samsar._core.numbers import is_number
 from samsar._sync.client import SamsarClient
 from samsar._transport.async_tools import TokenProvider
 from samsar.errors import ConfigurationError

@@ -8,10 +8,10 @@ from typing import Any, Final, TypeVar, dataclass_transform
 
 import attrs
 
+from samsar._core.received import EXTRA, LEADING_NAME, WIRE_NAMES, Received
+
 M = TypeVar("M", bound="type[Any]")
 
-WIRE_NAMES: Final = "samsar_wire_names"
-LEADING_NAME: Final = "samsar_leading_name"
 LONGEST_SHOWN: Final = 120
 DEEPEST_SHOWN: Final = 20
 
@@ -26,15 +26,15 @@ def wire(*names: str, leading: str | None = None) -> Any:
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field, wire))
 def model(cls: M) -> M:
-    """Make a class a model: slotted, keyword-only, `repr` and `==` being those of the base.
+    """Make a class a model: slotted and keyword-only, with the base's `repr` and `==`.
 
-    A comparison made for each class would be a third of what making the class costs.
+    Methods that are written for each class would be most of what making the class costs.
     """
-    return attrs.define(kw_only=True, repr=False, eq=False)(cls)
+    return attrs.define(init=False, kw_only=True, repr=False, eq=False)(cls)
 
 
 @model
-class Model:  # noqa: PLW1641 - what can change and compares by its values has no hash
+class Model(Received):  # noqa: PLW1641 - what can change and compares by its values has no hash
     """The base of all models.
 
     Attributes:
@@ -42,6 +42,14 @@ class Model:  # noqa: PLW1641 - what can change and compares by its values has n
     """
 
     extra: dict[str, Any] = attrs.field(factory=dict)
+
+    def __init__(self, **fields: Any) -> None:
+        for field in fields_of(type(self)):
+            value = {} if field.name == EXTRA else field.default
+            setattr(self, field.name, fields.pop(field.name, value))
+        if fields:
+            message = f"{type(self).__name__}() got an unexpected keyword argument {min(fields)!r}"
+            raise TypeError(message)
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from samsar.models.base import Model, model, wire
-from samsar.models.branching import BranchingManifest, BranchResult
+
+if TYPE_CHECKING:
+    from samsar.models.branching import BranchingManifest, BranchResult
+
+_LATER: Final = dict.fromkeys(("BranchingManifest", "BranchResult"), "samsar.models.branching")
 
 JobStatusWord = (
     Literal["INIT", "PENDING", "PROCESSING", "PAUSED", "COMPLETED", "FAILED", "CANCELLED"] | str
@@ -144,7 +148,9 @@ class JobStatus(JobAccepted):
     @property
     def story(self) -> BranchingManifest | None:
         """How a branched video parts, wherever the server put it; None for other jobs."""
-        return self.branching if isinstance(self.branching, BranchingManifest) else None
+        story = self.branching
+        # What is no object was kept as it came.
+        return story if isinstance(story, Model) else None
 
     @property
     def has_all_paths(self) -> bool:

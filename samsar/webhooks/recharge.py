@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl
 
 import attrs
 
-from samsar._core.inputs.fields import is_number
-from samsar._core.serde import moment
+from samsar._core.numbers import is_number
+from samsar._core.received import moment
 from samsar.errors import InputError, WebhookRefusedError
 from samsar.tokens import Tokens
 from samsar.webhooks.events import MAX_BYTES

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -10,22 +12,29 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
-WARM_UP = 200
-COUNT = 640
-"""Requests of a round: a multiple of every number at once."""
+STEP = 640
+"""Requests of a round: a multiple of this, which is one of every number at once."""
+ROUND = 0.3
+"""Seconds of CPU that a round takes at least: the clock of a process is a coarse one."""
+
+
+def pinned(processor: int) -> list[str]:
+    """Return what begins a command that is to stay on a processor, where that can be chosen."""
+    chosen = (os.cpu_count() or 1) > processor and os.cpu_count() != 1
+    return ["taskset", "-c", str(processor)] if chosen and shutil.which("taskset") else []
+
+
+def round_of(micros: float) -> int:
+    """Return how many requests make a round, by what one took while warming up."""
+    return STEP * max(1, math.ceil(ROUND * 1e6 / micros / STEP))
 
 
 class Client:
     """A client in a process of its own, on the first processor where that can be chosen."""
 
     def __init__(self, command: Sequence[str], at_once: int, folder: Path | None = None) -> None:
-        pin = (
-            ["taskset", "-c", "0"]
-            if os.cpu_count() != 1 and Path("/usr/bin/taskset").exists()
-            else []
-        )
         self._process = subprocess.Popen(
-            [*pin, *command, str(at_once)],
+            [*pinned(0), *command, str(at_once)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -57,7 +66,7 @@ def compare(
     rounds: int,
     *,
     folder: Path | None = None,
-    count: int = COUNT,
+    count: int | None = None,
 ) -> dict[str, float]:
     """Return the median of each client over rounds in which they took turns.
 
@@ -66,15 +75,14 @@ def compare(
         at_once: How many requests are on their way at once.
         rounds: How many rounds.
         folder: Where node finds its packages.
-        count: How many requests make a round.
+        count: How many requests make a round; by default by the speed of the client.
     """
     clients = {name: Client(each, at_once, folder) for name, each in commands.items()}
     found: dict[str, list[float]] = {name: [] for name in clients}
-    for client in clients.values():
-        client.run(max(WARM_UP // at_once, 1) * at_once)
+    warm = {name: client.run(STEP) for name, client in clients.items()}
     for _ in range(rounds):
         for name, client in clients.items():
-            found[name].append(client.run(count))
+            found[name].append(client.run(count or round_of(warm[name])))
     for client in clients.values():
         client.close()
     return {name: statistics.median(times) for name, times in found.items()}

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import os
 import statistics
 import subprocess
@@ -125,8 +126,9 @@ def report(medians: dict[str, float], rounds: int) -> None:
         )
 
 
-def report_more_clients(environment: dict[str, str]) -> None:
-    """Print what another client costs where there is one."""
+def more_clients(environment: dict[str, str]) -> dict[str, float]:
+    """Return the milliseconds of another client where there is one."""
+    found = {}
     for name in ("SamsarClient", "AsyncSamsarClient"):
         done = subprocess.run(
             [sys.executable, "-c", MORE_CLIENTS.format(name=name)],
@@ -135,14 +137,16 @@ def report_more_clients(environment: dict[str, str]) -> None:
             text=True,
             check=True,
         )
-        print(f"another {name}: {float(done.stdout):.3f} ms")
+        found[name] = float(done.stdout)
+    return found
 
 
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=21)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    wanted = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as bytecode,
         subprocess.Popen(
@@ -152,10 +156,16 @@ def main() -> None:
         try:
             (port,) = map(int, itertools.islice(server.stdout or (), 1))
             environment = environment_with(bytecode)
-            report(measure(rounds, f"http://127.0.0.1:{port}", environment), rounds)
-            report_more_clients(environment)
+            medians = measure(wanted.rounds, f"http://127.0.0.1:{port}", environment)
+            more = more_clients(environment)
         finally:
             server.kill()
+    if wanted.json:
+        print(json.dumps({"programs": medians, "clients": more}))
+        return
+    report(medians, wanted.rounds)
+    for name, cost in more.items():
+        print(f"another {name}: {cost:.3f} ms")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 from typing import Any, Self
 
+from bench.calls import pinned
+
 CONFIG = """
 daemon off;
 {user}
@@ -174,7 +176,7 @@ class Target:
         port = self.url.rpartition(":")[2]
         config.write_text(CONFIG.format(folder=self.folder, port=port, user=user), "utf-8")
         self._process = subprocess.Popen(
-            [program, "-c", str(config), "-e", str(self.folder / "error.log")]
+            [*pinned(1), program, "-c", str(config), "-e", str(self.folder / "error.log")]
         )
         self._wait(int(port))
         return self

@@ -38,6 +38,17 @@ def sockets() -> int:
     return found
 
 
+async def lone_look(client: Any) -> float:
+    """Return the CPU microseconds of one `jobs.status` after another."""
+    count = 1000
+    for _ in range(count):
+        await client.jobs.status("665f1c2e9b1d4a0000000007")
+    cpu = time.process_time()
+    for _ in range(count):
+        await client.jobs.status("665f1c2e9b1d4a0000000007")
+    return (time.process_time() - cpu) / count * 1e6
+
+
 async def wait(url: str, count: int, seconds: float) -> dict[str, float]:
     """Let so many wait for jobs that do not end, with a look a second."""
     from samsar import AsyncSamsarClient, WaitTimeoutError
@@ -45,6 +56,7 @@ async def wait(url: str, count: int, seconds: float) -> dict[str, float]:
     async with AsyncSamsarClient(api_key="sk_test_1", base_url=url) as client:
         refs = [{"kind": "video", "id": f"665f1c2e9b1d4a00{each:08x}"} for each in range(count)]
         await client.jobs.resume(refs[0]).status()
+        lone = await lone_look(client)
         gc.collect()
         idle = rss()
         looks: dict[str, list[float]] = defaultdict(list)
@@ -80,6 +92,7 @@ async def wait(url: str, count: int, seconds: float) -> dict[str, float]:
             "memory_mb": rss() - idle,
             "sockets": most,
             "late_p99_ms": late[int(len(late) * 0.99)] * 1000,
+            "cpu_us_alone": lone,
             "cpu_us_per_look": cpu / sum(map(len, looks.values())) * 1e6,
             "least_looks": min(map(len, looks.values())),
             "most_looks": max(map(len, looks.values())),

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from samsar._core import flow, jsonlib
-from samsar._core.judge import UnexpectedShapeError
+from samsar._core.judge import UnexpectedShapeError, Verdict
 from samsar._core.observe import Hooks, Observer
 from samsar._core.retry import RetryBudget, RetryPolicy
 from samsar._core.routes import Repeat
@@ -47,7 +47,7 @@ class Trace:
 
     done: list[Done] = attrs.field(factory=list)
     tokens: list[int] = attrs.field(factory=list)
-    reply: flow.Reply | None = None
+    reply: Verdict | None = None
     error: BaseException | None = None
     ended_at: float = START
 
@@ -100,7 +100,7 @@ class Stage:
         trace.ended_at = self.now
         return trace
 
-    def _drive(self, call: flow.Call, steps: Iterator[Step], trace: Trace) -> flow.Reply | None:
+    def _drive(self, call: flow.Call, steps: Iterator[Step], trace: Trace) -> Verdict | None:
         generator = flow.exchange(call, self._around())
         outcome: Any = None
         while len(trace.done) < ENDLESS:
@@ -164,8 +164,13 @@ def a_call(repeat: Repeat = Repeat.READ, **changes: Any) -> flow.Call:
         },
         b'{"prompt": "in-the-body"}',
     )
-    call = flow.Call(request, repeat, 30.0, REQUEST_ID, _decode, RetryPolicy())
-    return attrs.evolve(call, **changes)
+    usual = {
+        "timeout": 30.0,
+        "request_id": REQUEST_ID,
+        "decode": _decode,
+        "policy": RetryPolicy(),
+    }
+    return flow.Call(**{"request": request, "repeat": repeat, **usual, **changes})
 
 
 def _decode(answer: Answer) -> Any:
@@ -184,7 +189,7 @@ def answer(status: int = 200, body: Any = None, **headers: str) -> Answer:
 
 def not_sent(*, timed_out: bool = False) -> Failure:
     cause = ConnectionRefusedError(111, "Connection refused")
-    return Failure(FailureKind.NOT_SENT, cause, timed_out)
+    return Failure(FailureKind.NOT_SENT, cause, timed_out=timed_out)
 
 
 def cut(partial: Answer | None = None) -> Failure:
@@ -193,4 +198,4 @@ def cut(partial: Answer | None = None) -> Failure:
 
 def silent(*, timed_out: bool = False) -> Failure:
     cause = TimeoutError("no answer") if timed_out else ConnectionResetError(104, "reset by peer")
-    return Failure(FailureKind.SILENT, cause, timed_out)
+    return Failure(FailureKind.SILENT, cause, timed_out=timed_out)

@@ -6,7 +6,7 @@ import pytest
 
 from samsar._core.kind_table import INTERACTIVE_VIDEO, VIDEO
 from samsar._core.kinds import Phase, phase_of
-from samsar._core.serde import problems, structure_reply
+from samsar._core.serde import problems, reader
 
 LINK = "https://cdn.example/{}.mp4"
 
@@ -35,7 +35,7 @@ ALL = manifest(output("root.1", is_default=True), output("root.2"))
 
 def status(branching, **more):
     body = {"status": "COMPLETED", "request_id": "a", "branching": branching, **more}
-    return structure_reply("previews.JobStatusDetailed", body, many=False)
+    return reader("previews.JobStatusDetailed", many=False)(body)
 
 
 def test_a_branched_video_is_done_when_every_path_has_its_video():
@@ -115,7 +115,7 @@ def test_the_manifest_of_a_publication_is_the_same_model():
             },
         }
     }
-    found = structure_reply("publications.InteractivePublicationDetail", body, many=False)
+    found = reader("publications.InteractivePublicationDetail", many=False)(body)
 
     assert found.publication.story.finished[0].url == LINK
     assert found.publication.story.finished[0].encoding_format == "x"

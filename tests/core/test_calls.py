@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from samsar._core.calls import prepare, settings_for
+from samsar._core.calls import Outline, settings_for
 from samsar._core.config import ClientOptions, settings_from
 from samsar._core.routes import Repeat, Route, TimeoutClass
 from samsar._core.wire import Answer
@@ -24,13 +24,8 @@ def a_call(route=None, *, options=None, client=None, **arguments):
         options=ClientOptions(**{"api_key": "k"} | (client or {})),
         environment={},
     )
-    return prepare(
-        settings_for(settings, options),
-        route or a_route(),
-        ids={"thing_id": "a/b"},
-        options=options,
-        **arguments,
-    )
+    outline = Outline(settings_for(settings, options), route or a_route())
+    return outline.call(ids={"thing_id": "a/b"}, options=options, **arguments)
 
 
 def names(call):

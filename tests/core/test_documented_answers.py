@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from samsar._core.routes import ROUTES
-from samsar._core.serde import problems, structure_reply
+from samsar._core.serde import problems, reader
 from samsar.models.base import Model
 
 ANSWERS = json.loads(
@@ -29,7 +29,7 @@ def models_in(value):
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer["route"])
 def test_every_field_of_a_documented_answer_is_an_attribute(answer):
-    found = structure_reply(MODELS[answer["route"]], answer["body"], many=False)
+    found = reader(MODELS[answer["route"]], many=False)(answer["body"])
 
     assert [unknown for each in models_in(found) for unknown in each.extra] == []
     assert problems(found) == []
@@ -44,7 +44,7 @@ def test_the_server_and_the_documents_may_disagree_about_what_an_external_user_i
     sent |= {"has_subtitles": None, "published_title": None, "is_published": False}
 
     by_document, by_server = (
-        structure_reply("jobs.JobStatus", body, many=False) for body in (documented, sent)
+        reader("jobs.JobStatus", many=False)(body) for body in (documented, sent)
     )
 
     assert (by_document.remaining_credits, by_document.upstream_session_id) == (4250, "66ff...")

@@ -57,7 +57,7 @@ def test_what_was_not_sent_is_sent_again_on_every_route(repeat, outcome):
 
     assert len(trace.sends) == 3
     assert trace.reply.data == {"fine": True}
-    assert trace.reply.attempts == 3
+    assert trace.reply.attempt == 3
 
 
 @pytest.mark.parametrize("repeat", ["read", "again", "keyed"])

@@ -8,7 +8,7 @@ import pickle
 import pytest
 
 from samsar import AsyncSamsarClient
-from samsar._core.serde import problems, structure_reply
+from samsar._core.serde import problems, reader
 from samsar.emulator.content.pictures import png
 from samsar.models.pictures import GeneratedImage
 
@@ -69,7 +69,7 @@ async def test_other_work_goes_on_while_a_big_picture_is_decoded():
 
 def test_a_repr_does_not_show_the_picture():
     body = {"output": [{"type": "image_generation_call", "result": encoded(BIG)}]}
-    completion = structure_reply("assistant.AssistantCompletion", body, many=False)
+    completion = reader("assistant.AssistantCompletion", many=False)(body)
     assert len(repr(completion)) < 300
     assert len(repr(completion.images)) < 100
     assert problems(completion) == []
@@ -93,7 +93,7 @@ def test_fields_of_the_wrong_type_do_not_lose_an_answer():
         ],
         "usage": "none",
     }
-    completion = structure_reply("assistant.AssistantCompletion", body, many=False)
+    completion = reader("assistant.AssistantCompletion", many=False)(body)
     assert completion.output_text == ""
     assert completion.images == []
     assert completion.tool_calls[0].arguments == {}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from samsar._core.serde import structure_reply
+from samsar._core.serde import reader
 from samsar.models.branch_paths import BranchPath
 from samsar.models.branching import BranchingManifest
 from samsar.models.jobs import JobAccepted, JobStatus
@@ -34,10 +34,10 @@ def test_models_have_no_hash():
 
 
 def test_answers_that_are_the_same_become_equal_models():
-    first, second = (structure_reply("jobs.JobStatus", STORY, many=False) for _ in range(2))
+    first, second = (reader("jobs.JobStatus", many=False)(STORY) for _ in range(2))
 
     assert first == second
     assert type(second.branching) is type(first.branching) is BranchingManifest
     assert [type(path) for path in second.branching.paths] == [BranchPath]
     changed = {**STORY, "branching": {"status": "FAILED"}}
-    assert structure_reply("jobs.JobStatus", changed, many=False) != first
+    assert reader("jobs.JobStatus", many=False)(changed) != first

@@ -6,7 +6,7 @@ import pickle
 import pytest
 
 from samsar import RawResponse, SamsarResult
-from samsar._core.serde import structure_reply
+from samsar._core.serde import reader
 from samsar._core.wire import Answer
 from samsar.models.base import Model, model
 from samsar.models.jobs import JobStatus
@@ -14,7 +14,7 @@ from samsar.models.videos import RenderModel, SupportedModels
 
 
 def status(**body):
-    return structure_reply("jobs.JobStatus", body, many=False)
+    return reader("jobs.JobStatus", many=False)(body)
 
 
 def test_a_model_shows_what_it_has_and_not_what_it_lacks():

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samsar._core.judge import UnexpectedShapeError
+from samsar._core.received import moment
 from samsar._core.routes import ROUTES
-from samsar._core.serde import moment, problems, structure_reply
+from samsar._core.serde import problems, reader
 from samsar.models.base import Model
 from samsar.models.credits import CreditsBalance, TopUp
 
@@ -19,7 +20,7 @@ MODELS = sorted({route.model for route in ROUTES if route.model})
 
 
 def made(model, body, *, many=False):
-    return structure_reply(model, body, many=many)
+    return reader(model, many=many)(body)
 
 
 def balance(**body):

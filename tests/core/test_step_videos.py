@@ -9,7 +9,7 @@ from samsar._core.inputs.step_videos import (
 )
 from samsar._core.kind_table import STEP_VIDEO
 from samsar._core.kinds import Phase, phase_of
-from samsar._core.serde import problems, structure_reply
+from samsar._core.serde import problems, reader
 from samsar.emulator.database.stages import STAGE_PLANS
 from samsar.errors import InputError
 from samsar.types.step_videos import ManualStage
@@ -91,7 +91,7 @@ def test_an_unknown_argument_of_a_step_video_is_named():
 
 
 def status(**fields):
-    return structure_reply("step_videos.StepVideoStatus", fields, many=False)
+    return reader("step_videos.StepVideoStatus", many=False)(fields)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_status_of_wrong_types_loses_nothing():
 
 
 def detailed(session, **fields):
-    return structure_reply("previews.JobStatusDetailed", {"session": session, **fields}, many=False)
+    return reader("previews.JobStatusDetailed", many=False)({"session": session, **fields})
 
 
 def layer(index, stage):

@@ -72,3 +72,15 @@ def test_the_pictures_are_up_to_date():
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_figures_of_the_readme_and_the_page_are_those_that_were_measured():
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.report", "--check"],
+        cwd=SCRIPTS,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -103,6 +103,20 @@ def refusals() -> Iterator[Fault]:
         yield Fault(name=f"{status}", forward=False, answer=answer, keep=True)
 
 
+def strangers() -> Iterator[Fault]:
+    """Answers that name somebody else's server, as the place to go or the place of the result."""
+    url = ELSEWHERE
+    for status in (300, 301, 302, 303, 307, 308):
+        answer = instead(status, b"{}", b"location: " + url.encode())
+        yield Fault(name=f"{status} to a stranger", forward=False, answer=answer, keep=True)
+    refreshing = instead(
+        200, b"{}", b"refresh: 0; url=" + url.encode(), b"link: <%b>" % url.encode()
+    )
+    yield Fault(name="refresh to a stranger", answer=refreshing, keep=True)
+    moved = instead(421, b"{}", b"alt-svc: http/1.1=" + url.rpartition("/")[2].encode())
+    yield Fault(name="a stranger instead", forward=False, answer=moved, keep=True)
+
+
 def failures() -> Iterator[Fault]:
     """Failures after the work was done, and the same failures before it."""
     for forward in (True, False):
@@ -222,6 +236,7 @@ def quick() -> list[Fault]:
         *resets(),
         *cuts(400),
         *refusals(),
+        *strangers(),
         *failures(),
         *lengths(),
         *informative(),

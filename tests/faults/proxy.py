@@ -76,7 +76,7 @@ class FaultProxy:
         self._target = parts.hostname, parts.port
         self._choose = choose
         self._idle = idle
-        self._elsewhere = elsewhere.encode()
+        self._elsewhere = urlsplit(elsewhere).netloc.encode()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="fault-proxy")
         self._server: asyncio.Server | None = None
@@ -180,7 +180,8 @@ class FaultProxy:
         self.received.append((fault.name, request))
         answer = await self._forwarded(request) if fault.forward else b""
         if fault.answer is not None:
-            answer = fault.answer(answer).replace(ELSEWHERE.encode(), self._elsewhere)
+            named = urlsplit(ELSEWHERE).netloc.encode()
+            answer = fault.answer(answer).replace(named, self._elsewhere)
         await self._released.wait()
         await asyncio.sleep(fault.delay)
         await _send(writer, answer if fault.cut is None else answer[: fault.cut], fault)

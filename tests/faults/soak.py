@@ -30,7 +30,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import samsar as sdk
-from samsar._core.serde import structure_reply
+from samsar._core.serde import reader
 from samsar.emulator import EmulatorThread
 from samsar.testing import no_sleep
 
@@ -163,4 +163,4 @@ def test_arguments_of_any_kind_are_sent_or_refused_with_an_error_of_ours(call):
 @settings(max_examples=10_000, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(MODELS).flatmap(name_and_object))
 def test_no_json_of_any_kind_keeps_a_model_from_being_made(drawn):
-    look_at(structure_reply(drawn[0], drawn[1], many=False))
+    look_at(reader(drawn[0], many=False)(drawn[1]))

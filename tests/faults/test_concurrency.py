@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import faulthandler
 import gc
 import os
 import signal
@@ -68,6 +69,9 @@ def in_a_fork(work):
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if child == 0:
+        # A child that hangs says where, and does not hold up its parent.
+        faulthandler.register(signal.SIGALRM, chain=True)
+        signal.alarm(60)
         try:
             work()
             os._exit(0)

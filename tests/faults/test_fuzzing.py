@@ -19,11 +19,14 @@ import samsar.models
 from samsar import SamsarClient, SamsarError
 from samsar._core import jsonlib
 from samsar._core.calls import decoder
-from samsar._core.judge import Case, judge
+from samsar._core.flow import Call
+from samsar._core.judge import judge
+from samsar._core.received import WIRE_NAMES, hint_of
+from samsar._core.retry import RetryPolicy
 from samsar._core.routes import ROUTES, Repeat
-from samsar._core.serde import problems, structure_reply
+from samsar._core.serde import problems, reader
 from samsar._core.wire import Answer, Request
-from samsar.models.base import WIRE_NAMES, Model, fields_of
+from samsar.models.base import Model, fields_of
 from samsar.testing import no_sleep
 from samsar.types import RequestOptions
 
@@ -78,7 +81,7 @@ def class_of(name):
 
 def objects_like(cls, depth=2):
     """Return JSON objects with the names of a model, and now and then with its shapes."""
-    hints = typing.get_type_hints(cls)
+    hints = {field.name: hint_of(cls, field.name) for field in fields_of(cls)}
     fields = {}
     for field in fields_of(cls):
         inner = [each for each in models_in(hints[field.name]) if depth]
@@ -119,7 +122,7 @@ def look_at(made):
 def test_no_json_keeps_a_model_from_being_made_and_looked_at(name, data):
     body = data.draw(objects_like(class_of(name)) | st.dictionaries(st.text(), json_values))
 
-    look_at(structure_reply(name, body, many=False))
+    look_at(reader(name, many=False)(body))
 
 
 bodies = st.one_of(
@@ -162,9 +165,9 @@ def is_sendable(value):
 )
 def test_any_answer_to_any_route_is_data_or_an_error_of_ours(route, status, body, headers, repeat):
     request = Request("POST", "http://127.0.0.1/v1/x", {"authorization": "Bearer sk_1234567890"})
-    case = Case(request, repeat, "r1", decoder(route), lambda: 0.0)
+    call = Call(request, repeat, 30.0, request_id="r1", decode=decoder(route), policy=RetryPolicy())
 
-    verdict = judge(case, Answer(status, CIMultiDict(headers), body), 1)
+    verdict = judge(call, Answer(status, CIMultiDict(headers), body), 1, lambda: 0.0)
 
     if verdict.error is None:
         assert 200 <= status < 300

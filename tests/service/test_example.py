@@ -184,8 +184,8 @@ async def test_clients_that_hang_up_under_load_harm_nobody(crowd, between, examp
 
 def held(service):
     """What the application holds: tasks, calls, and connections that are in use."""
-    ((loop, session),) = service.client._engine.transport._sessions.items()
-    return len(asyncio.all_tasks(loop)), len(service.calls), len(session.connector._acquired)
+    ((loop, here),) = service.client._engine.transport._sessions.items()
+    return len(asyncio.all_tasks(loop)), len(service.calls), len(here.session.connector._acquired)
 
 
 def creations(emulator):

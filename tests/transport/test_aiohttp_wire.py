@@ -84,7 +84,8 @@ async def test_what_is_sent_is_what_was_prepared(wire, transport):
     assert seen["data"] == b'{"a":1}'
     assert seen["headers"]["Authorization"] == "Bearer sk"
     assert seen["allow_redirects"] is False
-    assert seen["timeout"].total == 5
+    # The whole has a deadline of its own, which all calls of the loop share a timer for.
+    assert seen["timeout"].total is None
     assert seen["timeout"].connect < 5
 
 

@@ -150,7 +150,7 @@ def test_a_client_is_closed_from_outside_of_every_loop_that_has_used_it():
         asyncio.run(client.credits.balance())
         for loop in (first, second):
             loop.run_until_complete(client.credits.balance())
-        sessions = list(client._engine.transport._sessions.values())
+        sessions = [here.session for here in client._engine.transport._sessions.values()]
 
         client._engine.transport.close_from_outside()
 

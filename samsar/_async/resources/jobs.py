@@ -17,7 +17,6 @@ from samsar._core.polling import DEFAULT_SETTLE, PollSchedule, Rota
 from samsar._core.result import SamsarResult
 from samsar._core.routes import Surface
 from samsar._core.scope import Scope
-from samsar._core.spans import WaitTrace
 from samsar._transport import rehearsal
 from samsar._transport.async_tools import Signal, gather, settled, sleep
 from samsar.models.jobs import JobAccepted, JobStatus
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from samsar._async.engine import AsyncEngine
     from samsar._async.inbox import AsyncInbox
     from samsar._async.reconcile import AsyncReconciliation
+    from samsar._core.spans import WaitTrace
     from samsar.types.options import RequestOptions
 
 LOOKS_AT_ONCE = 16
@@ -238,6 +238,8 @@ class AsyncJobs:
                 print(video.url)
             ```
         """
+        from samsar._core.spans import WaitTrace
+
         polling.check_callbacks(on_progress=on_progress)
         waits = [_Wait(job, timeout, poll, notified_by) for job in _all_jobs(jobs)]
         rota = Rota(len(waits), rehearsal.monotonic())
@@ -290,9 +292,12 @@ class _Wait(Generic[S]):
         self.result: AsyncJobResult[S] | errors.SamsarError | None = None
         self.job = job
         self.watch = watch_for(job, timeout, poll, notified_by)
+        self._looked_at = 0.0
 
     async def look(self) -> SamsarResult[S] | errors.SamsarCallError:
-        return await look_at(self.job, self.watch)
+        found = await look_at(self.job, self.watch)
+        self._looked_at = rehearsal.monotonic()
+        return found
 
     async def take(
         self,
@@ -303,7 +308,9 @@ class _Wait(Generic[S]):
         keep_errors: bool,
     ) -> float | None:
         """Take in a look; return when to look again, or None when the wait is over."""
-        now = rehearsal.monotonic()
+        # Not the time at which the last of those who were looked at together was: they would be
+        # looked at together for ever.
+        now = self._looked_at
         if isinstance(look, SamsarResult):
             trace.saw(look.data.status, self.job.id)
         if isinstance(look, SamsarResult) and on_progress is not None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from samsar._core.address import identifier
-from samsar._core.inputs.fields import is_number, payload_from, with_extra
+from samsar._core.inputs.fields import payload_from, with_extra
+from samsar._core.numbers import is_number
 from samsar.errors import InputError
 from samsar.types.credits import UsageFields
 

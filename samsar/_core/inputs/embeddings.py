@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from samsar._core.address import identifier
-from samsar._core.inputs.fields import is_list, is_number, payload_from, plain, with_extra
+from samsar._core.inputs.fields import is_list, payload_from, plain, with_extra
+from samsar._core.numbers import is_number
 from samsar.errors import InputError
 from samsar.types.embeddings import (
     CreateEmbeddingFields,

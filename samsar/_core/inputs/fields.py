@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import math
 import types
 import typing
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from samsar._core.numbers import is_number
 from samsar.errors import InputError
 from samsar.types.rules import MayBeBlank, Positive, Wire
 
@@ -131,13 +131,6 @@ def _number_complaint(value: Any, kind: Any) -> str:
     if kind is float:
         return "" if is_number(value) else "a finite number"
     return "" if is_number(value) and value == int(value) else "a whole number"
-
-
-def is_number(value: Any) -> bool:
-    """Tell whether a value is a finite number; a boolean is not."""
-    if isinstance(value, float):
-        return math.isfinite(value)
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def checked_limit(limit: Any) -> int | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from samsar._core.inputs.fields import is_number, payload_from, web_address, with_extra
+from samsar._core.inputs.fields import payload_from, web_address, with_extra
 from samsar._core.inputs.pictures import LocalPicture, checked_text
 from samsar._core.inputs.video_pictures import ADDRESS_KEYS, OUTRO_KEYS, with_local_pictures
+from samsar._core.numbers import is_number
 from samsar.errors import InputError
 from samsar.types.videos import ImageVideoFields, TextVideoFields
 

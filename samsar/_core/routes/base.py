@@ -91,6 +91,11 @@ class Route(Generic[T_co]):
     wraps: bool = False
 
     @property
+    def may_charge(self) -> bool:
+        """Whether a call may create or charge."""
+        return self.repeat in (Repeat.ONCE, Repeat.KEYED)
+
+    @property
     def needs_credential(self) -> bool:
         """Whether the server is known to refuse calls without a credential."""
         return self.model is not None and not self.public

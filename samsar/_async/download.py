@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -154,9 +155,9 @@ class AsyncDownload:
         self._validator = rules.validator_of(stream.headers)
         offset, total = rules.extent(stream.status, stream.headers, self._progress.received)
         self._progress = Progress(offset, total)
-        file = await run_blocking(partial(_open, self._part, offset))
-        block = bytearray()
+        file, block = _PartFile(), bytearray()
         try:
+            await run_blocking(partial(file.open, self._part, offset))
             async for chunk in stream.chunks():
                 block += chunk
                 if len(block) >= BLOCK:
@@ -164,18 +165,20 @@ class AsyncDownload:
         finally:
             # What has arrived is kept, whatever ends the loop.
             try:
-                _write(file, block)
+                file.write(block)
             finally:
-                os.close(file)
+                file.close()
             self._progress.received += len(block)
         if total is not None and self._progress.received != total:
             raise ConnectionError(f"{self._progress.received} bytes came instead of {total}")
         self._tell()
 
-    async def _store(self, file: int, block: bytearray) -> None:
-        await run_blocking(partial(_write, file, bytes(block)))
-        self._progress.received += len(block)
+    async def _store(self, file: _PartFile, block: bytearray) -> None:
+        # Before it is written: who is interrupted meanwhile must not write it again.
+        content = bytes(block)
         block.clear()
+        await run_blocking(partial(file.write, content))
+        self._progress.received += len(content)
         self._tell()
 
     def _tell(self) -> None:
@@ -192,23 +195,47 @@ def _size(path: str) -> int:
         raise _DiskError(error) from None
 
 
-def _open(path: str, offset: int) -> int:
-    try:
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
-        os.ftruncate(file, offset)
-        os.lseek(file, offset, os.SEEK_SET)
-    except OSError as error:
-        raise _DiskError(error) from None
-    return file
+class _PartFile:
+    """The file that a download is written to.
 
+    An interrupted download does not interrupt the thread that opens the file or writes to it: that
+    thread comes to its end first, or finds the file closed and leaves it alone.
+    """
 
-def _write(file: int, block: bytes | bytearray) -> None:
-    try:
-        view = memoryview(block)
-        while view:
-            view = view[os.write(file, view) :]
-    except OSError as error:
-        raise _DiskError(error) from None
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._file: int | None = None
+        self._is_closed = False
+
+    def open(self, path: str, offset: int) -> None:
+        with self._lock:
+            if self._is_closed:
+                return
+            try:
+                flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
+                self._file = os.open(path, flags, 0o644)
+                os.ftruncate(self._file, offset)
+                os.lseek(self._file, offset, os.SEEK_SET)
+            except OSError as error:
+                raise _DiskError(error) from None
+
+    def write(self, block: bytes | bytearray) -> None:
+        with self._lock:
+            if self._file is None:
+                return
+            try:
+                view = memoryview(block)
+                while view:
+                    view = view[os.write(self._file, view) :]
+            except OSError as error:
+                raise _DiskError(error) from None
+
+    def close(self) -> None:
+        with self._lock:
+            self._is_closed = True
+            if self._file is not None:
+                os.close(self._file)
+                self._file = None
 
 
 def _publish(part: str, target: str) -> None:

@@ -10,23 +10,49 @@ from functools import partial
 from itertools import product
 from typing import Any, Final
 
-from faults.proxy import Fault
+from faults.proxy import ELSEWHERE, Fault
 
-PAGE: Final = b"<!DOCTYPE html><html><body><pre>Error: it broke</pre></body></html>"
+PAGE: Final = (
+    b'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Error</title>\n'
+    b"</head>\n<body>\n<pre>Error: it broke<br> &nbsp; at f (/srv/app.js:1:2)</pre>\n</body>\n"
+    b"</html>\n"
+)
 
 BODIES: Final[dict[str, bytes]] = {
     name: body if isinstance(body, bytes) else json.dumps(body).encode()
     for name, body in {
         "message": {"message": "It did not work."},
         "message with code": {"message": "Gone.", "code": "E1", "details": {"a": [1]}},
+        "of a job": {"message": "Gone.", "code": "E1", "details": "why", "job_id": "job_1"},
         "purse": {
             "code": "insufficient_credits",
             "message": "Insufficient credits.",
             "creditsRemaining": 0,
             "rechargeEndpoint": "/v1/external_users/credits/recharge",
         },
+        "estimate": {
+            "message": "Insufficient credits for text_to_video. Estimated required credits: 90; "
+            "available credits: 1.5."
+        },
+        "where to buy": {
+            "message": "Insufficient credits or no credits remaining. Please call "
+            "/v1/credits/recharge or visit https://app.test/billing to purchase more."
+        },
+        "no credits": {"message": "Insufficient credits."},
+        "limit of a key": {
+            "message": "API key monthly credit limit reached. Limit: 9; used: 9; requested: 1."
+        },
+        "no reason": {"message": "Internal server error while creating video."},
+        "code first": {"code": "TRANSLATION_FAILED", "message": "It did not work."},
         "code only": {"code": None, "message": None},
-        "credits": {"message": "No.", "credits_charged": 0, "creditsCharged": 0},
+        "credits": {
+            "message": "No.",
+            "code": "E1",
+            "credits_charged": 0,
+            "creditsCharged": 0,
+            "credits_remaining": 12.5,
+            "creditsRemaining": 12.5,
+        },
         "error": {"error": "Invalid token"},
         "valid": {"valid": False, "message": "Invalid key"},
         "page": PAGE,
@@ -73,12 +99,13 @@ def refusals() -> Iterator[Fault]:
         answer = instead(status, BODIES["message"], b"retry-after: " + hint)
         yield Fault(name=f"{status} {hint[:9]!r}", forward=False, answer=answer, keep=True)
     for status in (301, 302, 303, 307, 308):
-        answer = instead(status, b"", b"location: http://127.0.0.1:9/v1/video/create")
+        answer = instead(status, b"", b"location: %s/v1/video/create" % ELSEWHERE.encode())
         yield Fault(name=f"{status}", forward=False, answer=answer, keep=True)
 
 
-def strangers(url: str) -> Iterator[Fault]:
+def strangers() -> Iterator[Fault]:
     """Answers that name somebody else's server, as the place to go or the place of the result."""
+    url = ELSEWHERE
     for status in (300, 301, 302, 303, 307, 308):
         answer = instead(status, b"{}", b"location: " + url.encode())
         yield Fault(name=f"{status} to a stranger", forward=False, answer=answer, keep=True)
@@ -209,6 +236,7 @@ def quick() -> list[Fault]:
         *resets(),
         *cuts(400),
         *refusals(),
+        *strangers(),
         *failures(),
         *lengths(),
         *informative(),

@@ -48,6 +48,9 @@ class Fault:
     keep: bool = False
 
 
+ELSEWHERE = "http://elsewhere.test"
+"""Stands for another origin, in the heads of answers only: lengths are not put right."""
+
 NONE = Fault(name="none", keep=True)
 
 
@@ -58,19 +61,28 @@ class FaultProxy:
         target: The URL of the server.
         choose: Tells the next fault.
         idle: Seconds after which an idle connection is closed; None keeps it.
+        elsewhere: The URL that answers name which send their readers to `ELSEWHERE`.
     """
 
     def __init__(
-        self, target: str, choose: Callable[[], Fault], *, idle: float | None = None
+        self,
+        target: str,
+        choose: Callable[[], Fault],
+        *,
+        idle: float | None = None,
+        elsewhere: str = ELSEWHERE,
     ) -> None:
         parts = urlsplit(target)
         self._target = parts.hostname, parts.port
         self._choose = choose
         self._idle = idle
+        self._elsewhere = urlsplit(elsewhere).netloc.encode()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="fault-proxy")
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._released = asyncio.Event()
+        self._released.set()
         self.port = 0
         self.connections = 0
         self.received: list[tuple[str, bytes]] = []
@@ -102,8 +114,20 @@ class FaultProxy:
         if self._server is not None:
             self._run(self._refuse())
 
+    def hold(self) -> None:
+        """Let the server do what it is asked for, but keep its answers back."""
+        # Waited for: whatever is sent from now on is kept back.
+        self._run(self._hold())
+
+    def release(self) -> None:
+        """Send the answers that were kept back, and all others as they come."""
+        self._loop.call_soon_threadsafe(self._released.set)
+
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    async def _hold(self) -> None:
+        self._released.clear()
 
     async def _listen(self) -> None:
         if self._server is None:
@@ -156,7 +180,9 @@ class FaultProxy:
         self.received.append((fault.name, request))
         answer = await self._forwarded(request) if fault.forward else b""
         if fault.answer is not None:
-            answer = fault.answer(answer)
+            named = urlsplit(ELSEWHERE).netloc.encode()
+            answer = fault.answer(answer).replace(named, self._elsewhere)
+        await self._released.wait()
         await asyncio.sleep(fault.delay)
         await _send(writer, answer if fault.cut is None else answer[: fault.cut], fault)
         if fault.reset:

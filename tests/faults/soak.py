@@ -1,17 +1,21 @@
 """The fault campaign at length, with real pauses and real clocks: `nox -s soak`.
 
-Not one of the tests that always run: its name is not that of a test file.
+Not one of the tests that always run: its name is not that of a test file. What is drawn by chance
+comes from a seed, which is printed; SAMSAR_FAULT_SEED runs another one, or the same once more, and
+SAMSAR_FAULT_CALLS another number of calls.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections import Counter
 
 import pytest
 from faults import campaign, leftovers
 from faults import faults as all_faults
+from faults.lookout import API_KEY
 from faults.proxy import NONE, FaultProxy
 from faults.test_fuzzing import (
     METHODS,
@@ -30,8 +34,17 @@ from samsar._core.serde import reader
 from samsar.emulator import EmulatorThread
 from samsar.testing import no_sleep
 
-CALLS = 10_000
-SEED = 20_261_123
+CALLS = int(os.environ.get("SAMSAR_FAULT_CALLS", "10000"))
+SEED = int(os.environ.get("SAMSAR_FAULT_SEED", "20261123"))
+PART = 1000
+"""How many calls are made, and looked at, before the next ones."""
+
+PATIENCE = 3.0
+"""Seconds that a call may take, so that one which never gets its answer does not hold up others."""
+
+LATEST = 0.2
+"""Seconds by which a call may outlive its deadline."""
+
 NODE_IDLE = 5.0
 """Seconds after which a Node server closes an idle connection."""
 
@@ -49,34 +62,41 @@ each_client = pytest.mark.parametrize("colour", ["async", "sync"])
 
 @pytest.fixture
 def emulator():
-    with EmulatorThread(speed=0) as emulator:
+    with EmulatorThread(speed=0, api_key=API_KEY) as emulator:
         yield emulator
 
 
+def kept_open():
+    """Return what is no good HTTP and does not end."""
+    return [fault for fault in all_faults.garbage() if fault.keep]
+
+
 @each_client
-def test_no_charge_is_kept_secret_in_ten_thousand_faulted_calls(emulator, colour):
-    faults = campaign.mixed(SEED, all_faults.quick(), CALLS * 3 // 2)
-    with leftovers.none(), no_sleep():
-        told = campaign.run(emulator, faults, colour, at_once=16)
-    faulted = sum(fault is not NONE for fault in faults)
+def test_no_charge_is_kept_secret_in_ten_thousand_faulted_calls(colour):
+    print(f"SAMSAR_FAULT_SEED={SEED}")
+    kinds = [*all_faults.quick(), *all_faults.slow(), *kept_open()]
+    errors, lates, faulted = Counter(), [], 0
+    # With all that ten thousand calls leave to be looked at in one heap, a garbage collection takes
+    # longer than a call may be late: the same in parts, each of which starts anew.
+    for part in range(-(-CALLS * 8 // (PART * 5))):
+        faults = campaign.mixed(SEED + part, kinds, PART)
+        with EmulatorThread(speed=0, api_key=API_KEY) as emulator, leftovers.none(), no_sleep():
+            told = campaign.run(emulator, faults, colour, at_once=16, timeout=PATIENCE)
+        faulted += sum(fault is not NONE for fault in faults)
+        errors += Counter(type(each.error).__name__ for each in told)
+        lates.append(max(each.late for each in told))
+    print(colour, faulted, "faulted", dict(errors))
     assert faulted >= CALLS
-    print(colour, faulted, "faulted", dict(Counter(type(each.error).__name__ for each in told)))
-
-
-@each_client
-def test_no_credential_shows_itself_in_three_thousand_faulted_calls(colour, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    with no_sleep():
-        watch = campaign.watched(colour, tmp_path, seed=SEED, count=4_500, at_once=16)
-    print(colour, "looked at", watch.seen)
-    assert watch.leaks == []
+    print(colour, "the latest ended", round(max(lates), 3), "s after its deadline")
+    print(colour, "looked for secrets in", dict(campaign.seen))
+    assert max(lates) <= LATEST
 
 
 @each_client
 def test_an_answer_that_is_cut_at_any_byte_leaves_the_outcome_unknown(emulator, colour):
     length = len(campaign.answer_of(emulator))
     with no_sleep():
-        told = campaign.run(emulator, [*all_faults.cuts(length)], colour)
+        told = campaign.run(emulator, [*all_faults.cuts(length)], colour, users=False)
     assert {type(each.error) for each in told} == {sdk.OutcomeUnknownError}
 
 
@@ -89,11 +109,11 @@ def test_every_shape_of_every_failure_leaves_the_outcome_unknown(emulator, colou
 
 @each_client
 def test_no_call_outlives_its_deadline(emulator, colour):
-    slow = [*all_faults.slow(), *(each for each in all_faults.garbage() if each.keep)]
+    slow = [*all_faults.slow(), *kept_open()]
     told = campaign.run(emulator, slow * 10, colour, at_once=8, timeout=0.5)
     latest = max(each.late for each in told)
     print(colour, len(told), "calls, the latest", round(latest, 3), "s after its deadline")
-    assert latest <= 0.2
+    assert latest <= LATEST
 
 
 @each_client

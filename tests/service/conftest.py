@@ -77,7 +77,10 @@ class Site:
 
 @pytest.fixture
 async def site():
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
+    # Every visitor has a connection of their own, however many there are.
+    connector = aiohttp.TCPConnector(limit=0)
+    jar = aiohttp.DummyCookieJar()
+    async with aiohttp.ClientSession(connector=connector, cookie_jar=jar) as http:
         site = Site(http)
         yield site
         site.stop()

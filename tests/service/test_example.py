@@ -7,10 +7,11 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
+from faults.proxy import NONE, FaultProxy
 from support.serving import listening
 from support.waiting import until
 
-from samsar.emulator import DelayAnswer, EmulatorThread
+from samsar.emulator import EmulatorThread
 from samsar.fastapi import service_of
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "fastapi_app.py"
@@ -21,6 +22,9 @@ PAID = 20
 """Emulator seconds after which a checkout is paid."""
 
 CREDITS = 1_000_000
+CONNECTIONS = 100
+"""How many a client has, unless it is told otherwise."""
+
 TOKENS = {"authToken", "refreshToken", "expiryDate"}
 
 
@@ -33,11 +37,18 @@ def emulator():
 
 
 @pytest.fixture
-def example(emulator, monkeypatch):
+def between(emulator):
+    """What stands between the application and the API, and can keep answers back."""
+    with FaultProxy(emulator.url, lambda: NONE) as between:
+        yield between
+
+
+@pytest.fixture
+def example(emulator, between, monkeypatch):
     """The names of the example, made for an address at which it will be."""
     listener, url = listening()
     monkeypatch.setenv("SAMSAR_API_KEY", emulator.api_key)
-    monkeypatch.setenv("SAMSAR_BASE_URL", emulator.url)
+    monkeypatch.setenv("SAMSAR_BASE_URL", between.url)
     monkeypatch.setenv("PUBLIC_URL", url)
     monkeypatch.setenv("WEBHOOK_SECRET", "w" * 40)
     return {**runpy.run_path(str(EXAMPLE), run_name="fastapi_app"), "listener": listener}
@@ -58,8 +69,11 @@ async def state_of(site, url, number, token):
 
 async def until_ready(site, url, number, token):
     # The webhook is posted by the emulator and followed up after the answer to it.
-    state = await state_of(site, url, number, token)
-    return state if state["state"] != "rendering" else await until_ready(site, url, number, token)
+    async with asyncio.timeout(60):
+        while True:
+            state = await state_of(site, url, number, token)
+            if state["state"] != "rendering":
+                return state
 
 
 async def test_a_visitor_orders_a_video_and_a_webhook_makes_it_ready(site, url, sign_in, emulator):
@@ -132,22 +146,31 @@ def as_header(cookies):
     return {"Cookie": "; ".join(f"{name}={text}" for name, text in cookies.items())}
 
 
-async def test_clients_that_hang_up_under_load_harm_nobody(site, url, sign_in, emulator, example):
+@pytest.fixture
+def crowd(site, url, sign_in):
+    """Where very many ask, and with what token."""
+    return site, url, sign_in(credits=CREDITS)
+
+
+async def test_clients_that_hang_up_under_load_harm_nobody(crowd, between, example, emulator):
     """200 requests at once; every fourth client is gone before its answer is there."""
-    token = sign_in(credits=CREDITS)
+    site, url, token = crowd
     await site.ask(f"{url}/credits", token=token)
     service = service_of(example["app"])
     before = held(service)
+    between.hold()
     asked = [asyncio.create_task(order(site, url, token, number)) for number in range(200)]
+    # All of them are being served: on as many connections as there may be, or in line for one.
+    await until(lambda: len(service.calls) == len(asked) and creations(emulator) == CONNECTIONS)
     leaving = asked[::4]
-    emulator.faults.add(DelayAnswer(route="videos.create_from_text", seconds=0.3, times=200))
-    # Those that go have ordered, and some have no answer yet.
-    await until(lambda: creations(emulator) == len(asked))
     for each in leaving:
         each.cancel()
+    left = await asyncio.gather(*leaving, return_exceptions=True)
+    between.release()
     staying = await asyncio.gather(*(each for each in asked if each not in leaving))
     await until(lambda: len(example["orders"]) == len(asked))
 
+    assert {type(each) for each in left} == {asyncio.CancelledError}
     assert {answer.status for answer in staying} == {202}
     assert creations(emulator) == 200, "none was sent twice"
     emulator.clock.advance(RENDERED)

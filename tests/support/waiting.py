@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 
 async def until(condition: Callable[[], object]) -> None:
-    """Let other tasks go on until something holds, for ten seconds at most."""
-    async with asyncio.timeout(10):
+    """Let other tasks and threads go on until something holds, for a minute at most."""
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - see above
-            await asyncio.sleep(0)
+            # Not 0: who looks without a rest keeps the threads that are waited for from their work.
+            await asyncio.sleep(0.001)

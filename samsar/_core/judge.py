@@ -176,10 +176,11 @@ def _judge_failure(call: Call, failure: Failure, attempt: int) -> Verdict:
     }[failure.kind]
     error_class = errors.SamsarTimeoutError if failure.timed_out else errors.SamsarConnectionError
     details = _details(call, failure.partial, attempt)
-    message = masked(_failure_message(call.request, failure), call.secrets)
+    secrets = [*failure.secrets, *call.secrets]
+    message = masked(_failure_message(call.request, failure), secrets)
     error = error_class(message, **details)
     error.retryable = retry.may_repeat(call.repeat, outcome)
-    error.__cause__ = _shown_cause(failure.cause, call.secrets)
+    error.__cause__ = _shown_cause(failure.cause, secrets)
     return Verdict(outcome, attempt, failure.partial, error=error)
 
 

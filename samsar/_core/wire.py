@@ -111,9 +111,14 @@ class AnswerTooLargeError(OSError):
 
 
 class Failure:
-    """A request that got no complete answer; `partial` is what arrived of it."""
+    """A request that got no complete answer.
 
-    __slots__ = ("cause", "kind", "partial", "timed_out")
+    Attributes:
+        partial: What arrived of it.
+        secrets: What nobody may see of the way to the server, like the password of a proxy.
+    """
+
+    __slots__ = ("cause", "kind", "partial", "secrets", "timed_out")
 
     def __init__(
         self,
@@ -122,12 +127,14 @@ class Failure:
         *,
         timed_out: bool = False,
         partial: Answer | None = None,
+        secrets: tuple[str, ...] = (),
     ) -> None:
         self.kind: FailureKind = kind
         # aiohttp puts whole requests into some errors.
         self.cause: BaseException = cause
         self.timed_out: bool = timed_out
         self.partial: Answer | None = partial
+        self.secrets: tuple[str, ...] = secrets
 
 
 def flat_headers(headers: Headers) -> dict[str, str]:

@@ -23,7 +23,7 @@ from samsar._core.config import (
 from samsar._core.fork import forget_after_fork
 from samsar._core.wire import Answer, AnswerTooLargeError, Failure, FailureKind, Request
 from samsar._transport.deadlines import Deadlines
-from samsar._transport.network import Proxies, ssl_context, too_large
+from samsar._transport.network import Proxies, password_in, ssl_context, too_large
 from samsar.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -102,7 +102,9 @@ class AsyncTransport:
             if isinstance(error, AnswerTooLargeError):
                 del chunks[1:]
             partial = None if response is None else _partial(response, chunks)
-            return _failure(error, partial)
+            failure = _failure(error, partial)
+            failure.secrets = password_in(self._proxies.proxy_for(request.url))
+            return failure
 
     @asynccontextmanager
     async def stream(self, request: Request, idle: float) -> AsyncIterator[AsyncStream]:
@@ -258,7 +260,11 @@ def _unread(content: aiohttp.StreamReader) -> bytes:
 
 def _failure(error: BaseException, partial: Answer | None) -> Failure:
     timed_out = isinstance(error, TimeoutError)
-    if isinstance(error, _NOT_SENT):
+    # What is not even HTTP from a proxy is told as the answer to our own CONNECT.
+    asked_proxy = isinstance(error, aiohttp.ClientResponseError) and (
+        error.request_info.method == "CONNECT"
+    )
+    if asked_proxy or isinstance(error, _NOT_SENT):
         return Failure(FailureKind.NOT_SENT, error, timed_out=timed_out)
     if isinstance(error, AnswerTooLargeError):
         return Failure(FailureKind.TOO_LARGE, error, partial=partial)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import os
 import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from samsar._core.address import is_this_machine
 from samsar._core.wire import AnswerTooLargeError
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from samsar._core.config import TransportSettings
+
+# What is shorter would be found in words that it has nothing to do with.
+_SHORTEST_PASSWORD = 4
 
 
 def too_large(most: int) -> AnswerTooLargeError:
@@ -94,6 +98,16 @@ class Proxies:
             return None
         found = self._from_environment.get(parts.scheme) or self._from_environment.get("all")
         return checked_proxy(found) if found else None
+
+
+def password_in(proxy: str | None) -> tuple[str, ...]:
+    """Return all forms in which the password in the URL of a proxy could show itself."""
+    if proxy is None or "@" not in proxy:
+        return ()
+    written = urlsplit(proxy).password or ""
+    user, password = unquote(urlsplit(proxy).username or ""), unquote(written)
+    packed = base64.b64encode(f"{user}:{password}".encode()).decode()
+    return (packed, *(each for each in (written, password) if len(each) >= _SHORTEST_PASSWORD))
 
 
 def _is_proxy_name(name: str) -> bool:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from samsar._core import download as rules
 from samsar._core.config import USER_AGENT
 from samsar._core.download import Progress
-from samsar._core.judge import reason_of
-from samsar._core.redact import without_query
+from samsar._core.judge import reason_of, shown_cause
+from samsar._core.redact import masked, without_query
 from samsar._core.retry import BROKEN_STATUSES, TOO_MANY_REQUESTS, retry_after
 from samsar._core.spans import DownloadTrace
 from samsar._core.wire import Request
@@ -122,10 +122,13 @@ class AsyncDownload:
         except Exception as error:
             if not is_transport_error(error):
                 raise
+            secrets = [*self._engine.transport.secrets_on_the_way(url), *rules.secrets_in(url)]
             broken = SamsarConnectionError(
-                f"the download broke off: {reason_of(error)}", method="GET", url=without_query(url)
+                masked(f"the download broke off: {reason_of(error)}", secrets),
+                method="GET",
+                url=without_query(url),
             )
-            broken.__cause__ = error
+            broken.__cause__ = shown_cause(error, secrets)
             return broken, 0.0
 
     async def _answered(

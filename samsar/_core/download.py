@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import attrs
 
@@ -45,6 +45,12 @@ def checked_source(url: str, *, redirected_from: str | None = None) -> str:
             argument="url",
         )
     return url
+
+
+def secrets_in(url: str) -> tuple[str, ...]:
+    """Return what of a URL nobody may see: who has the signature in its query has the file."""
+    query = urlsplit(url).query
+    return (query, unquote(query)) if query else ()
 
 
 def next_source(url: str, location: str | None, redirects: int) -> str:

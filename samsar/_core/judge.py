@@ -180,11 +180,11 @@ def _judge_failure(call: Call, failure: Failure, attempt: int) -> Verdict:
     message = masked(_failure_message(call.request, failure), secrets)
     error = error_class(message, **details)
     error.retryable = retry.may_repeat(call.repeat, outcome)
-    error.__cause__ = _shown_cause(failure.cause, secrets)
+    error.__cause__ = shown_cause(failure.cause, secrets)
     return Verdict(outcome, attempt, failure.partial, error=error)
 
 
-def _shown_cause(cause: BaseException, secrets: Sequence[str]) -> BaseException:
+def shown_cause(cause: BaseException, secrets: Sequence[str]) -> BaseException:
     """Return an error of the HTTP library as it may be seen: without the frames that it has passed.
 
     Those hold the headers and the body of the request, and some tracebacks show variables.

@@ -103,7 +103,7 @@ class AsyncTransport:
                 del chunks[1:]
             partial = None if response is None else _partial(response, chunks)
             failure = _failure(error, partial)
-            failure.secrets = password_in(self._proxies.proxy_for(request.url))
+            failure.secrets = self.secrets_on_the_way(request.url)
             return failure
 
     @asynccontextmanager
@@ -122,6 +122,10 @@ class AsyncTransport:
             ssl=self._tls(request.url),
         ) as response:
             yield AsyncStream(response)
+
+    def secrets_on_the_way(self, url: str) -> tuple[str, ...]:
+        """Return what errors of the connection to a URL may quote, and nobody may see."""
+        return password_in(self._proxies.proxy_for(url))
 
     async def aclose(self) -> None:
         """Close the connections; doing it twice is fine."""

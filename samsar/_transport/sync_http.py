@@ -18,7 +18,7 @@ from samsar._core.config import (
 )
 from samsar._core.fork import forget_after_fork
 from samsar._core.wire import Answer, AnswerTooLargeError, Failure, FailureKind, Request
-from samsar._transport.network import Proxies, ssl_context, too_large
+from samsar._transport.network import Proxies, password_in, ssl_context, too_large
 from samsar._transport.timed import Exchange, HTTPPool, HTTPSPool, current
 from samsar.errors import ConfigurationError
 
@@ -67,7 +67,9 @@ class Transport:
             if response is not None:
                 response.close()
                 partial = Answer(response.status, response.headers, b"".join(chunks))
-            return _failure(error, exchange, partial)
+            failure = _failure(error, exchange, partial)
+            failure.secrets = self.secrets_on_the_way(request.url)
+            return failure
         except BaseException:
             # Ctrl-C in the middle of an answer: the connection is in no state to be used again.
             if response is not None:
@@ -89,6 +91,10 @@ class Transport:
             # Whatever was not read would be read as the beginning of the next answer.
             response.close()
             response.release_conn()
+
+    def secrets_on_the_way(self, url: str) -> tuple[str, ...]:
+        """Return what errors of the connection to a URL may quote, and nobody may see."""
+        return password_in(self._proxies.proxy_for(url))
 
     def close(self) -> None:
         """Close the connections; doing it twice is fine."""

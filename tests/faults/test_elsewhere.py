@@ -16,7 +16,7 @@ from faults.faults import message
 from faults.lookout import API_KEY, credentials_on, looking_out
 from faults.proxy import Fault, FaultProxy
 from faults.stranger import UNKNOWN, Stranger
-from support.leaking import canary, states_of
+from support.leaking import canary, leaks_of, states_of
 
 import samsar as sdk
 from samsar.emulator import EmulatorThread
@@ -25,6 +25,7 @@ from samsar.testing import no_sleep
 each_client = pytest.mark.parametrize("colour", ["async", "sync"])
 
 SECRET = canary("shown") + "+/=&%"
+PASSWORD = canary("password")
 MOVIE = b"\x00\x00\x00\x18ftypisom" * 100
 
 
@@ -102,9 +103,8 @@ def test_the_lookout_sees_a_secret_in_every_form(form):
 # --- downloads
 
 
-def finished(elsewhere):
+def finished(url):
     """What a status says of a finished job whose file is on another origin."""
-    url = f"{elsewhere}/video.mp4?signature=s"
     body = json.dumps({"status": "COMPLETED", "result_url": url}).encode()
     return Fault(name="file elsewhere", answer=lambda _: message(200, body), keep=True)
 
@@ -149,7 +149,7 @@ def test_neither_of_two_foreign_origins_is_told_a_credential(emulator, colour):
     given = credentials_on(emulator)
     with looking_out(*given.secrets) as lookout, Stranger(message(200, MOVIE)) as media:
         lookout.elsewhere.answer = message(302, b"", f"location: {media.url}/b.mp4".encode())
-        fault = finished(lookout.elsewhere.url)
+        fault = finished(f"{lookout.elsewhere.url}/video.mp4?signature=s")
         with FaultProxy(emulator.url, lambda: fault) as proxy:
             options = {"api_key": API_KEY, "base_url": proxy.url}
             ways = [given.way(number, lookout, users=True) for number in range(10)]
@@ -162,4 +162,54 @@ def test_neither_of_two_foreign_origins_is_told_a_credential(emulator, colour):
     assert b"".join(media.received).count(b"GET /b.mp4") == len(ways)
     assert b"".join(lookout.elsewhere.received).count(b"signature=s") == len(ways)
     assert lookout.seen["file"] == lookout.seen["job"] == len(ways)
+    assert lookout.found == []
+
+
+BROKEN = {
+    "is no HTTP": b"\x00" * 64,
+    "is cut": message(200, MOVIE)[:200],
+    "is refused": message(403, b"no"),
+    "is nothing": b"",
+}
+
+NO_TUNNEL = {
+    **BROKEN,
+    "speaks no TLS": b"HTTP/1.1 200 Connected\r\n\r\nSSH-2.0-OpenSSH_9.6\r\n",
+}
+
+
+def failed_download(lookout, emulator, colour, url):
+    """Download what cannot be downloaded; return how that has failed."""
+    given, fault = credentials_on(emulator), finished(url)
+    with FaultProxy(emulator.url, lambda: fault) as proxy:
+        options = {"api_key": API_KEY, "base_url": proxy.url}
+        target = lookout.home / "a.mp4"
+        with pytest.raises((sdk.SamsarConnectionError, sdk.SamsarRequestError)) as caught:
+            download(colour, lookout, options, given.way(0, lookout, users=False), target)
+    return caught.value
+
+
+@each_client
+@pytest.mark.parametrize("answer", BROKEN.values(), ids=BROKEN)
+def test_a_failed_download_does_not_show_the_signature_of_its_url(emulator, colour, answer):
+    with looking_out(SECRET) as lookout, Stranger(answer) as media:
+        url = f"{media.url}/a.mp4?signature={quote(SECRET, safe='')}"
+        error = failed_download(lookout, emulator, colour, url)
+        # The functions that fetch it know it, of course.
+        for place, shown in leaks_of(error, with_variables=False):
+            lookout.look_at(place, shown)
+    assert media.received
+    assert lookout.found == []
+
+
+@each_client
+@pytest.mark.parametrize("answer", NO_TUNNEL.values(), ids=NO_TUNNEL)
+def test_a_failed_download_does_not_show_the_password_of_a_proxy(
+    emulator, monkeypatch, colour, answer
+):
+    with looking_out(PASSWORD) as lookout, Stranger(answer) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url.replace("//", f"//user:{PASSWORD}@"))
+        error = failed_download(lookout, emulator, colour, "https://media.example/a.mp4")
+        lookout.look_at_error(error)
+    assert proxy.received
     assert lookout.found == []

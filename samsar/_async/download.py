@@ -59,7 +59,8 @@ async def download(
     with DownloadTrace(engine.settings.tracing, url) as trace:
         try:
             await AsyncDownload(engine, url, part, on_progress, trace).run()
-            await run_blocking(partial(_publish, part, target))
+            await run_blocking(partial(_settle, part))
+            _publish(part, target)
         except _DiskError as local:
             raise local.error from None
     return target
@@ -241,13 +242,24 @@ class _PartFile:
                 self._file = None
 
 
-def _publish(part: str, target: str) -> None:
+def _settle(part: str) -> None:
     try:
         file = os.open(part, os.O_RDWR | getattr(os, "O_BINARY", 0))
         try:
             os.fsync(file)
         finally:
             os.close(file)
+    except OSError as error:
+        raise _DiskError(error) from None
+
+
+def _publish(part: str, target: str) -> None:
+    """Give a complete file its name; at once, and not in a thread.
+
+    The thread of an interrupted download comes to its end some time later. It must not take away
+    what the next download of the same file has begun.
+    """
+    try:
         os.replace(part, target)
     except OSError as error:
         raise _DiskError(error) from None

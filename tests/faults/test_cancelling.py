@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -163,6 +166,54 @@ def test_what_is_kept_of_a_download_that_is_cancelled_at_any_await_is_its_beginn
             asyncio.run(until_it_gets_through())
     assert target.read_bytes() == MOVIE
     assert max(kept) > 1 << 20
+
+
+class Threads(ThreadPoolExecutor):
+    """The threads of a loop, which can be waited for."""
+
+    def __init__(self):
+        super().__init__()
+        self.jobs = []
+
+    def submit(self, *job, **options):
+        self.jobs.append(super().submit(*job, **options))
+        return self.jobs[-1]
+
+
+def test_what_remains_of_a_cancelled_download_leaves_the_next_one_alone(
+    emulator, tmp_path, monkeypatch
+):
+    threads, target = Threads(), tmp_path / "a.mp4"
+    begun, released, fsync = threading.Event(), threading.Event(), os.fsync
+
+    def slow(file):
+        monkeypatch.setattr(os, "fsync", fsync)
+        begun.set()
+        assert released.wait(20)
+
+    def in_the_middle(_):
+        released.set()
+        wait(threads.jobs)
+
+    async def twice():
+        asyncio.get_running_loop().set_default_executor(threads)
+        async with sdk.AsyncSamsarClient(api_key=emulator.api_key, base_url=proxy.url) as client:
+            video = await client.jobs.resume(REF).wait()
+            first = asyncio.create_task(video.download(target))
+            assert await asyncio.to_thread(begun.wait, 20)
+            first.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await first
+            assert not target.exists()
+            await video.download(target, on_progress=in_the_middle)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    with Stranger(message(200, MOVIE)) as media:
+        fault = Fault(name="file elsewhere", answer=finished_at(media.url), keep=True)
+        with FaultProxy(emulator.url, lambda: fault) as proxy:
+            asyncio.run(twice())
+    assert released.is_set()
+    assert target.read_bytes() == MOVIE
 
 
 REF = {"kind": "video", "id": "665f1c2e9b1d4a0012345678"}

@@ -46,6 +46,8 @@ python_display_short_literal_types = True
 toc_object_entries_show_parents = "hide"
 
 html_theme = "furo"
+# The one of the theme underlines the names of modules, as if they were links.
+pygments_dark_style = "github-dark"
 html_title = "samsar"
 html_copy_source = False
 html_show_sphinx = False

@@ -142,7 +142,7 @@ class AsyncDownload:
             return None, 0.0
         if status == 416 and self._progress.received:
             # The rest that was asked for does not exist: what is here belongs to another file.
-            await run_blocking(partial(os.unlink, self._part))
+            _remove(self._part)
             self._validator = None
         error = SamsarRequestError(
             f"the download was answered {status}",
@@ -253,13 +253,19 @@ def _settle(part: str) -> None:
         raise _DiskError(error) from None
 
 
-def _publish(part: str, target: str) -> None:
-    """Give a complete file its name; at once, and not in a thread.
+# What takes the file away is quick, and not done in a thread: that of an interrupted download comes
+# to its end some time later, when the next download of the same file may have begun.
 
-    The thread of an interrupted download comes to its end some time later. It must not take away
-    what the next download of the same file has begun.
-    """
+
+def _publish(part: str, target: str) -> None:
     try:
         os.replace(part, target)
+    except OSError as error:
+        raise _DiskError(error) from None
+
+
+def _remove(part: str) -> None:
+    try:
+        os.unlink(part)
     except OSError as error:
         raise _DiskError(error) from None

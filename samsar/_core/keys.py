@@ -51,9 +51,14 @@ def with_hidden(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def secrets_in(fields: object) -> tuple[str, ...]:
     """Return the texts in a body or a query that nobody may see."""
-    if fields is None or not isinstance(fields, Mapping):
+    # Looking for a type first is quicker, and this is done for every call.
+    if type(fields) is not dict and not isinstance(fields, Mapping):
         return ()
-    return tuple([item for item in fields.values() if isinstance(item, Secret)])
+    found: tuple[str, ...] = ()
+    for item in fields.values():
+        if type(item) is Secret:
+            found += (item,)
+    return found
 
 
 def checked(given: Mapping[str, Any]) -> dict[str, str]:

@@ -31,21 +31,38 @@ _MILLISECONDS_FROM: Final = 1e11
 """A number above this is a time in milliseconds: as seconds it would be in the year 5138."""
 
 
+class _FieldsOf:
+    """The fields of a class by their names, which are found out when the first one is looked at."""
+
+    def __get__(self, made: object, cls: Any) -> dict[str, _Field]:
+        fields: tuple[attrs.Attribute[Any], ...] = cls.__attrs_attrs__
+        cls._fields = found = {
+            field.name: _Field(cls, field.name, *_names_of(field))
+            for field in fields
+            if field.name != EXTRA
+        }
+        return found
+
+
 class Received:
     """The base of what is made of an object of JSON; its slots are empty at first."""
 
     __slots__ = ("_received",)
 
+    def __init_subclass__(cls) -> None:
+        # Each class has its own: what its base has found out does not hold for it.
+        cls._fields = _FieldsOf()
+
     if TYPE_CHECKING:
+        _fields: typing.ClassVar[_FieldsOf]
         _received: Mapping[str, Any]
     else:  # To type checkers every name would be one.
 
         def __getattr__(self, name: str) -> Any:
             """Fill a slot that is empty: Python asks here for what it has not found."""
-            field = _fields(type(self)).get(name)
+            field = self._fields.get(name)
             if field is None:
-                complaint = f"{type(self).__name__!r} object has no attribute {name!r}"
-                raise AttributeError(complaint, name=name, obj=self)
+                return self._other(name)
             # All of it stands here, because a call of a function would be half of what it takes.
             came = self._received
             item = came.get(field.name)
@@ -54,10 +71,20 @@ class Received:
                     item = came.get(name_there)
                     if item is not None:
                         break
-            if field.convert is not None:
-                item = field.convert(came if name == EXTRA else item)
+            if field.convert is not None and item is not None:
+                item = field.convert(item)
             setattr(self, name, item)
             return item
+
+    def _other(self, name: str) -> Any:
+        """Fill and return what is no field: `extra` is what the fields leave."""
+        if name != EXTRA:
+            complaint = f"{type(self).__name__!r} object has no attribute {name!r}"
+            raise AttributeError(complaint, name=name, obj=self)
+        known = {each for field in self._fields.values() for each in (field.name, *field.others)}
+        left = {each: item for each, item in self._received.items() if each not in known}
+        setattr(self, name, left)
+        return left
 
 
 def received(value: Any, cls: Any) -> Any:
@@ -85,24 +112,8 @@ class _Field:
         self.convert: Hook | None = self._convert_first
 
     def _convert_first(self, item: Any) -> Any:
-        if item is None:
-            return None
         self.convert = _hook_for(hint_of(self._cls, self._attribute))
         return item if self.convert is None else self.convert(item)
-
-
-@functools.cache
-def _fields(cls: type[Any]) -> dict[str, _Field]:
-    fields: tuple[attrs.Attribute[Any], ...] = cls.__attrs_attrs__
-    found = {
-        field.name: _Field(cls, field.name, *_names_of(field))
-        for field in fields
-        if field.name != EXTRA
-    }
-    known = {name for field in found.values() for name in (field.name, *field.others)}
-    extra = found[EXTRA] = _Field(cls, EXTRA, EXTRA)
-    extra.convert = functools.partial(_unknown, known)
-    return found
 
 
 def _names_of(field: attrs.Attribute[Any]) -> tuple[str, tuple[str, ...]]:
@@ -115,10 +126,6 @@ def _names_of(field: attrs.Attribute[Any]) -> tuple[str, tuple[str, ...]]:
 def _camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)
-
-
-def _unknown(known: set[str], value: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: item for name, item in value.items() if name not in known}
 
 
 @functools.cache

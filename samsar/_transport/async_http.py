@@ -24,6 +24,7 @@ from samsar._core.fork import forget_after_fork
 from samsar._core.wire import Answer, AnswerTooLargeError, Failure, FailureKind, Request
 from samsar._transport.deadlines import Deadlines
 from samsar._transport.network import Proxies, password_in, ssl_context, too_large
+from samsar._transport.pieces import Connector
 from samsar.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ class AsyncTransport:
 
     def _open(self, loop: asyncio.AbstractEventLoop) -> _Here:
         session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
+            connector=Connector(
                 limit=self._settings.max_connections,
                 keepalive_timeout=IDLE_SECONDS,
             ),

@@ -143,7 +143,10 @@ class JobStatus(JobAccepted):
     @property
     def url(self) -> str | None:
         """The best link to the result: it is final only when the job is done."""
-        return _first_text(self.result_url, *self.urls, self.remote_url, self.video_link)
+        # Fields are filled when they are looked at, and most answers have the first one.
+        return _first_text(self.result_url) or _first_text(
+            *self.urls, self.remote_url, self.video_link
+        )
 
     @property
     def story(self) -> BranchingManifest | None:

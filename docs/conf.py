@@ -13,6 +13,7 @@ sys.path.insert(0, str(HERE))
 import docstrings  # noqa: E402
 import notebooks  # noqa: E402
 import reference_pages  # noqa: E402
+import short_names  # noqa: E402
 
 import samsar  # noqa: E402
 
@@ -57,4 +58,5 @@ def setup(app: Sphinx) -> None:
     """Write the pages of the reference, and have its docstrings read."""
     docstrings.setup(app)
     notebooks.setup(app)
+    short_names.setup(app)
     app.connect("builder-inited", lambda _: reference_pages.write(HERE / "reference"))

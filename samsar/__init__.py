@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from samsar._async.interactive_jobs import AsyncInteractiveVideo as AsyncInteractiveVideo
     from samsar._async.interactive_jobs import AsyncInteractiveVideoJob as AsyncInteractiveVideoJob
     from samsar._async.interactive_jobs import AsyncVideoPath as AsyncVideoPath
+    from samsar._async.job_results import AsyncJobResult as AsyncJobResult
     from samsar._async.jobs import AsyncJob as AsyncJob
-    from samsar._async.jobs import AsyncJobResult as AsyncJobResult
     from samsar._async.reconcile import AsyncReconciliation as AsyncReconciliation
     from samsar._async.step_jobs import AsyncStepVideoJob as AsyncStepVideoJob
     from samsar._async.step_jobs import AsyncStepVideoResult as AsyncStepVideoResult
@@ -50,8 +50,8 @@ if TYPE_CHECKING:
     from samsar._sync.interactive_jobs import InteractiveVideo as InteractiveVideo
     from samsar._sync.interactive_jobs import InteractiveVideoJob as InteractiveVideoJob
     from samsar._sync.interactive_jobs import VideoPath as VideoPath
+    from samsar._sync.job_results import JobResult as JobResult
     from samsar._sync.jobs import Job as Job
-    from samsar._sync.jobs import JobResult as JobResult
     from samsar._sync.reconcile import Reconciliation as Reconciliation
     from samsar._sync.step_jobs import StepVideoJob as StepVideoJob
     from samsar._sync.step_jobs import StepVideoResult as StepVideoResult
@@ -113,7 +113,8 @@ _HOMES = {
         "AsyncInteractiveVideoJob",
         "AsyncVideoPath",
     ),
-    "_async.jobs": ("AsyncJob", "AsyncJobResult"),
+    "_async.job_results": ("AsyncJobResult",),
+    "_async.jobs": ("AsyncJob",),
     "_async.reconcile": ("AsyncReconciliation",),
     "_async.step_jobs": ("AsyncStepVideoJob", "AsyncStepVideoResult"),
     "_async.v2.view": ("AsyncV2Api", "AsyncV2View"),
@@ -131,7 +132,8 @@ _HOMES = {
     "_sync.image_jobs": ("ImageJob", "RollupJob"),
     "_sync.inbox": ("Inbox",),
     "_sync.interactive_jobs": ("InteractiveVideo", "InteractiveVideoJob", "VideoPath"),
-    "_sync.jobs": ("Job", "JobResult"),
+    "_sync.job_results": ("JobResult",),
+    "_sync.jobs": ("Job",),
     "_sync.reconcile": ("Reconciliation",),
     "_sync.step_jobs": ("StepVideoJob", "StepVideoResult"),
     "_sync.v2.view": ("V2Api", "V2View"),

@@ -6,7 +6,7 @@ import os
 import random
 import threading
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from samsar._core import download as rules
 from samsar._core.config import USER_AGENT
@@ -18,15 +18,16 @@ from samsar._core.spans import DownloadTrace
 from samsar._core.wire import Request
 from samsar._transport import rehearsal
 from samsar._transport.async_http import AsyncStream, is_transport_error
-from samsar._transport.async_tools import run_blocking, sleep
+from samsar._transport.async_tools import gather, run_blocking, sleep
 from samsar.errors import InputError, SamsarConnectionError, SamsarRequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from samsar._async.engine import AsyncEngine
 
 BLOCK = 1 << 20
+DOWNLOADS_AT_ONCE = 4
 
 
 class _DiskError(Exception):
@@ -64,6 +65,38 @@ async def download(
         except _DiskError as local:
             raise local.error from None
     return target
+
+
+async def download_all(
+    engine: AsyncEngine,
+    wanted: Sequence[tuple[Any, str, str]],
+    folder: str | os.PathLike[str],
+    *,
+    overwrite: bool,
+    on_progress: Callable[[Any, Progress], object] | None,
+) -> list[str]:
+    """Download files into a folder, a few at once, and return their paths.
+
+    Args:
+        engine: Whose connections are used.
+        wanted: What each file is, for `on_progress`; its URL; its name.
+        folder: Where to put them; it is made when it is not there.
+        overwrite: Whether files that are there already are replaced.
+        on_progress: Called with what a file is, and its bytes received and in all.
+    """
+    await run_blocking(partial(os.makedirs, folder, exist_ok=True))
+    fetches = [
+        partial(
+            download,
+            engine,
+            url,
+            os.path.join(folder, name),
+            overwrite=overwrite,
+            on_progress=None if on_progress is None else partial(on_progress, what),
+        )
+        for what, url, name in wanted
+    ]
+    return await gather(fetches, limit=DOWNLOADS_AT_ONCE)
 
 
 class AsyncDownload:

@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 import attrs
 
 from samsar import errors
-from samsar._async.download import download
-from samsar._async.jobs import DEFAULT_WAIT, AsyncJob, AsyncJobResult
+from samsar._async.download import download, download_all
+from samsar._async.job_results import AsyncJobResult
+from samsar._async.jobs import DEFAULT_WAIT, AsyncJob
 from samsar._core import kind_table, routes
 from samsar._core.download import Progress, file_name
 from samsar._core.inputs.videos import webhook_in
-from samsar._transport.async_tools import Verdict, gather, run_blocking
+from samsar._transport.async_tools import Verdict, run_blocking
 from samsar.models.previews import JobStatusDetailed
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from samsar.models.branching import BranchingManifest, BranchOption, BranchOutput
     from samsar.models.interactive import InteractiveVideoAccepted
     from samsar.types.options import RequestOptions
-
-DOWNLOADS_AT_ONCE = 4
 
 _SAME_KEY = (
     "The same idempotency_key brings back this failure, and nothing new is made; to try again,"
@@ -91,6 +90,11 @@ class AsyncVideoPath:
         """Whether it is shown when nobody chooses."""
         return self.output.is_default is True
 
+    @property
+    def file_name(self) -> str:
+        """The name that its file gets in a folder."""
+        return file_name(self._stem, self.url)
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id} {self.title!r}>"
 
@@ -127,7 +131,7 @@ class AsyncVideoPath:
                 print(path.title, await path.download(f"{path.id}.mp4"))
             ```
         """
-        target = await run_blocking(partial(_target, path, self._stem, self.url))
+        target = await run_blocking(partial(_target, path, self.file_name))
         return await download(
             self._engine, self.url, target, overwrite=overwrite, on_progress=on_progress
         )
@@ -213,17 +217,13 @@ class AsyncInteractiveVideo(AsyncJobResult[JobStatusDetailed]):
         paths = self.paths
         if not paths:
             raise errors.InputError(f"{self.job!r} has no path to download", argument="folder")
-        await run_blocking(partial(Path(folder).mkdir, parents=True, exist_ok=True))
-        fetches = [
-            partial(
-                path.download,
-                folder,
-                overwrite=overwrite,
-                on_progress=None if on_progress is None else partial(on_progress, path),
-            )
-            for path in paths
-        ]
-        files = await gather(fetches, limit=DOWNLOADS_AT_ONCE)
+        files = await download_all(
+            self._engine,
+            [(path, path.url, path.file_name) for path in paths],
+            folder,
+            overwrite=overwrite,
+            on_progress=on_progress,
+        )
         return {path.id: file for path, file in zip(paths, files, strict=True)}
 
 
@@ -329,6 +329,6 @@ def _kind_at(status_url: Any) -> Kind:
     return attrs.evolve(kind_table.INTERACTIVE_VIDEO, status_route=plain)
 
 
-def _target(path: str | os.PathLike[str], stem: str, url: str) -> str:
+def _target(path: str | os.PathLike[str], name: str) -> str:
     place = Path(path)
-    return str(place / file_name(stem, url)) if place.is_dir() else os.fspath(path)
+    return str(place / name) if place.is_dir() else os.fspath(path)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from samsar import errors
+from samsar._async.job_results import AsyncJobResult, S_co
 from samsar._async.watching import AsyncEar, look_at, watch_for
 from samsar._core import kinds, polling
 from samsar._core.identity import canonical_id, session_to_cancel
-from samsar._core.notebook import ShowsFiles, ShowsJob
+from samsar._core.notebook import ShowsJob
 from samsar._core.result import RawResponse, SamsarResult, no_response
 from samsar._core.routes import Surface
 from samsar._core.scope import ACCOUNT
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from samsar._async.engine import AsyncEngine
     from samsar._async.inbox import AsyncInbox
     from samsar._core.calls import Estimate
-    from samsar._core.download import Progress
     from samsar._core.kinds import Kind
     from samsar._core.polling import PollSchedule, Watch
     from samsar._core.routes import Route
@@ -31,78 +30,7 @@ if TYPE_CHECKING:
 
 DEFAULT_WAIT = 3600.0
 
-S_co = TypeVar("S_co", bound=JobStatus, covariant=True)
-"""What a status of the job is: pictures tell other things than videos."""
-
 J = TypeVar("J", bound="AsyncJob[Any]")
-
-
-class AsyncJobResult(ShowsFiles, SamsarResult[S_co]):
-    """A job that is done: its last status, and the way to its files."""
-
-    __slots__ = ("_engine", "job")
-
-    def __init__(
-        self, job: AsyncJob[S_co], status: SamsarResult[S_co], engine: AsyncEngine
-    ) -> None:
-        super().__init__(status.data, status.raw)
-        self.job: AsyncJob[S_co] = job
-        self._engine = engine
-
-    @property
-    def url(self) -> str | None:
-        """The URL of the finished file."""
-        return self.data.url
-
-    @property
-    def urls(self) -> list[str]:
-        """The URLs of all finished files."""
-        return self.data.urls or [url for url in [self.data.url] if url]
-
-    async def download(
-        self,
-        path: str | os.PathLike[str],
-        *,
-        overwrite: bool = True,
-        on_progress: Callable[[Progress], object] | None = None,
-    ) -> str:
-        """Download the finished file.
-
-        The bytes go to a `.part` file beside the target, which takes its name only when it is
-        complete; a download that was interrupted goes on where it stopped. No credential is sent.
-        Free of charge.
-
-        Args:
-            path: Where to put it: the name of a file, or of a folder that exists.
-            overwrite: Whether a file that is there already is replaced.
-            on_progress: Called with the bytes received and in all.
-
-        Returns:
-            The path of the file.
-
-        Raises:
-            InputError: There is no URL, it is not https, or the file exists.
-            SamsarConnectionError: The connection broke, and trying again did not help.
-            SamsarRequestError: The server of the file refused it.
-
-        Example:
-            ```python
-            video = await samsar.jobs.resume(ref).wait()
-            print(await video.download("beach.mp4"))
-            ```
-        """
-        from samsar._async.download import download
-        from samsar._core.download import file_name
-
-        if not self.url:
-            why = "; it waits for approval" if self.data.needs_approval else ""
-            raise errors.InputError(f"{self.job!r} has no file to download{why}", argument="path")
-        target = os.fspath(path)
-        if os.path.isdir(target):
-            target = os.path.join(target, file_name(self.job.id, self.url))
-        return await download(
-            self._engine, self.url, target, overwrite=overwrite, on_progress=on_progress
-        )
 
 
 class AsyncJob(ShowsJob, SamsarResult[JobAccepted], Generic[S_co]):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from samsar import errors
-from samsar._async.jobs import DEFAULT_WAIT, AsyncJob, AsyncJobResult
+from samsar._async.job_results import AsyncJobResult
+from samsar._async.jobs import DEFAULT_WAIT, AsyncJob
 from samsar._core import polling, routes
 from samsar._transport.async_tools import Verdict, settled
 from samsar.models.step_videos import StepVideoStatus

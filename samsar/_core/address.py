@@ -170,7 +170,9 @@ def query_text(query: Mapping[str, Any] | None) -> str:
 
 # Encoding takes microseconds, and whoever waits for a job asks with the same id again and again.
 @functools.lru_cache(maxsize=4096)
-def _query_pair(name: str, value: str) -> str:
+def _query_pair(name: Any, value: str) -> str:
+    if not isinstance(name, str) or not is_text(name):
+        raise InputError(f"query: {name!a} is no name of a parameter", argument="query")
     if not is_text(value):
         raise _no_query_value(name)
     return f"&{quote_plus(name)}={quote_plus(value)}"

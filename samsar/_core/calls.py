@@ -45,8 +45,10 @@ def settings_for(settings: Settings, options: RequestOptions | None) -> Settings
     if unknown:
         raise TypeError(f"options got an unexpected key {min(unknown)!r}")
     changes = {name: value for name, value in options.items() if name not in _OWN_OPTIONS}
-    if key := options.get("idempotency_key"):
-        changes["headers"] = {**(options.get("headers") or {}), "Idempotency-Key": key}
+    headers = options.get("headers") or {}
+    # Headers that are no mapping are refused with the other settings.
+    if (key := options.get("idempotency_key")) and isinstance(headers, Mapping):
+        changes["headers"] = {**headers, "Idempotency-Key": key}
     return settings.changed(ClientOptions(**changes))  # type: ignore[typeddict-item]
 
 

@@ -46,7 +46,7 @@ def download(
             path = given.with_name(f"{given.stem}-{number}{given.suffix or name.suffix}")
         found.append(
             fetch(
-                result._engine,  # noqa: SLF001 - the SDK has no way to all files
+                result._engine,  # noqa: SLF001 - download_all() gives other names
                 url,
                 str(path),
                 overwrite=overwrite,

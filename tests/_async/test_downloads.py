@@ -181,3 +181,46 @@ async def test_trouble_of_the_disk_is_told_as_such(video, media, tmp_path):
     with pytest.raises(FileNotFoundError):
         await video.download(tmp_path / "nowhere" / "a.mp4")
     assert len(media.got) == 1
+
+
+async def finished_with(server, scripted, urls):
+    server.play(Say(body={"status": "COMPLETED", "result_urls": urls}))
+    return await scripted.jobs.resume("req_1").wait()
+
+
+async def test_all_files_of_a_job_are_downloaded_into_one_folder(server, scripted, media, tmp_path):
+    urls = [f"{media.url}/{name}.png" for name in "abca"]
+    media.play(*(Say(body=MOVIE) for _ in range(3)))
+    result, seen = await finished_with(server, scripted, urls), {}
+    files = await result.download_all(
+        tmp_path / "new" / "pictures", on_progress=lambda url, now: seen.update({url: now.received})
+    )
+    folder = tmp_path / "new" / "pictures"
+    assert list(files) == urls[:3]
+    assert list(files.values()) == [str(folder / f"req_1-{number}.png") for number in (1, 2, 3)]
+    assert all(path.read_bytes() == MOVIE for path in folder.iterdir())
+    assert seen == dict.fromkeys(urls[:3], len(MOVIE))
+
+
+async def test_the_only_file_of_a_job_has_no_number(server, scripted, media, tmp_path):
+    media.play(Say(body=MOVIE))
+    result = await finished_with(server, scripted, [f"{media.url}/a.png"])
+    assert list((await result.download_all(tmp_path)).values()) == [str(tmp_path / "req_1.png")]
+
+
+async def test_of_several_files_none_replaces_what_must_not_be(server, scripted, media, tmp_path):
+    (tmp_path / "req_1-1.png").write_text("mine")
+    media.play(Say(body=MOVIE), Say(body=MOVIE))
+    result = await finished_with(server, scripted, [f"{media.url}/{name}.png" for name in "ab"])
+    with pytest.raises(sdk.InputError, match="exists already"):
+        await result.download_all(tmp_path, overwrite=False)
+    assert (tmp_path / "req_1-1.png").read_text() == "mine"
+
+
+async def test_a_job_without_a_file_has_nothing_to_download(server, scripted, tmp_path):
+    server.play(Say(body={"status": "PENDING"}))
+    result = await scripted.jobs.resume("req_1").wait(until=lambda now: now.status == "PENDING")
+    with pytest.raises(sdk.InputError, match="no file") as caught:
+        await result.download_all(tmp_path / "new")
+    assert caught.value.argument == "folder"
+    assert not (tmp_path / "new").exists()

@@ -48,6 +48,19 @@ async def test_options_that_are_no_mapping_are_refused(samsar, wrong):
         assert caught.value.argument == "options"
 
 
+async def test_headers_that_are_no_mapping_are_refused_beside_a_key_too(samsar):
+    options = {"idempotency_key": "k1", "headers": "x-mine: 1"}
+    with pytest.raises(sdk.InputError, match="headers"):
+        await samsar.credits.balance(options=options)
+
+
+@pytest.mark.parametrize("name", [0, None, ("a",), "\ud800"])
+async def test_a_query_with_a_name_that_is_no_text_is_refused(samsar, name):
+    with pytest.raises(sdk.InputError, match="no name of a parameter") as caught:
+        await samsar.credits.balance(options={"query": {name: "x"}})
+    assert caught.value.argument == "query"
+
+
 @pytest.mark.parametrize("wrong", ["limit=5", 5, ["limit"]])
 async def test_a_query_that_is_no_mapping_is_refused(samsar, wrong):
     for view in (samsar.v2, samsar.v2.external_user(**WHOP)):

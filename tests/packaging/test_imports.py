@@ -200,6 +200,7 @@ def test_asking_for_jobs_brings_nothing_that_begins_them(run, client):
     assert {name.split("sync.", 1)[1] for name in own if "sync." in name} == {
         "client",
         "engine",
+        "job_results",
         "jobs",
         "resources",
         "resources.jobs",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from samsar import errors
 from samsar._async.hosted.text_jobs import AsyncChatJob
-from samsar._async.jobs import DEFAULT_WAIT, AsyncJobResult, known_job, start_job
+from samsar._async.jobs import DEFAULT_WAIT, known_job, start_job
 from samsar._core import kind_table, routes
 from samsar._core.address import identifier
 from samsar._core.inputs.hosted_texts import (
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from samsar._async.engine import AsyncEngine
+    from samsar._async.job_results import AsyncJobResult
     from samsar._core.polling import PollSchedule
     from samsar._core.result import SamsarResult
     from samsar.models.hosted_chat import ChatCompletion

@@ -9,7 +9,7 @@ from samsar._async.jobs import AsyncJob
 from samsar.models.hosted_media import AudioStatus, HostedVideoStatus
 
 if TYPE_CHECKING:
-    from samsar._async.jobs import AsyncJobResult
+    from samsar._async.job_results import AsyncJobResult
     from samsar._core.result import SamsarResult
     from samsar.models.hosted_media import AudioAccepted, HostedVideoAccepted
 

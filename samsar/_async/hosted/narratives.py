@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Unpack
 
 from samsar._async.hosted.text_jobs import AsyncNarrativeJob
-from samsar._async.jobs import DEFAULT_WAIT, AsyncJobResult, known_job, start_job
+from samsar._async.jobs import DEFAULT_WAIT, known_job, start_job
 from samsar._core import kind_table, routes
 from samsar._core.address import identifier
 from samsar._core.inputs.hosted_texts import branching_narrative_body, single_narrative_body
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from samsar._async.engine import AsyncEngine
+    from samsar._async.job_results import AsyncJobResult
     from samsar._core.polling import PollSchedule
     from samsar._core.result import SamsarResult
     from samsar.types.hosted_texts import BranchingNarrativeFields, SingleNarrativeFields

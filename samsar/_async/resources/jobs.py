@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, overload
 
 from samsar import errors
-from samsar._async.jobs import DEFAULT_WAIT, AsyncJob, AsyncJobResult, known_job
+from samsar._async.jobs import DEFAULT_WAIT, AsyncJob, known_job
 from samsar._async.watching import look_at, watch_for
 from samsar._core import kinds, polling, routes
 from samsar._core.address import identifier
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from samsar._async.engine import AsyncEngine
     from samsar._async.inbox import AsyncInbox
+    from samsar._async.job_results import AsyncJobResult
     from samsar._async.reconcile import AsyncReconciliation
     from samsar._core.spans import WaitTrace
     from samsar.types.options import RequestOptions

@@ -145,7 +145,7 @@ def draw_call(theme: Theme) -> Canvas:
     canvas.box(570, 150, 170, 64, "the result", "or the server's error", fill=theme.good)
     canvas.box(290, 30, 180, 64, "a pause", "growing, jittered", fill=theme.box)
     canvas.box(290, 280, 180, 64, "no answer", "could a repeat charge?", fill=theme.warn)
-    canvas.box(555, 280, 190, 64, "OutcomeUnknownError", "reconcile() looks", fill=theme.bad)
+    canvas.box(540, 280, 215, 64, "OutcomeUnknownError", "reconcile() looks", fill=theme.bad)
     canvas.box(20, 280, 170, 64, "refused here", "nothing was sent", fill=theme.bad)
     canvas.arrow((105, 94), (105, 150))
     canvas.arrow((105, 214), (105, 280), label="too much", at=(140, 250))
@@ -157,7 +157,7 @@ def draw_call(theme: Theme) -> Canvas:
     canvas.arrow((410, 94), (410, 150))
     canvas.text(422, 136, "again", anchor="start")
     canvas.arrow((380, 214), (380, 280), label="failed, or silence", at=(440, 250))
-    canvas.arrow((470, 312), (555, 312), label="yes", at=(512, 304))
+    canvas.arrow((470, 312), (540, 312), label="yes", at=(504, 304))
     canvas.arrow((380, 344), (380, 392), (262, 392), (262, 62), (290, 62))
     canvas.text(392, 372, "no: sent again, at most twice", anchor="start")
     return canvas

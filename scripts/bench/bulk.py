@@ -1,13 +1,12 @@
 """Figures of bulk work: rows a second, overhead over the bare client, memory of rows that wait.
 
-Usage: python scripts/bench/bulk.py [ROWS] [WAITING]
-
 The emulator runs in a process of its own; every measurement does, too. CPU is that of the measured
 process; the wall clock is that of a machine which both share.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import resource
@@ -132,7 +131,11 @@ def measured(what: str, rows: int, speed: float) -> Any:
 
 def main() -> None:
     """Measure, and print a table."""
-    rows, waiters = (int(each) for each in (*sys.argv[1:], *("500", "5000")[len(sys.argv) - 1 :]))
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("rows", type=int, nargs="?", default=500, help="rows that are made")
+    parser.add_argument("waiting", type=int, nargs="?", default=5000, help="rows that wait")
+    given = parser.parse_args()
+    rows, waiters = given.rows, given.waiting
     rounds = [(measured("without", rows, 2000), measured("with_bulk", rows, 2000)) for _ in "123"]
     alone, bulk = (
         {name: sorted(each[name] for each in some)[1] for name in some[0]}

@@ -192,6 +192,18 @@ def test_a_hint_names_the_database_so_that_it_can_be_copied(
     assert "samsar bulk worker works on it." in known.err
 
 
+def test_no_worker_is_asked_for_where_everything_was_made_before(
+    samsar_command, account, catalogue
+):
+    again = ("bulk", "run", "rows.csv", "--plan", "plan.toml", "--yes", *DATABASE)
+    samsar_command(*again)
+
+    queued = samsar_command(*again, "--detach")
+
+    assert "2 done" in queued.out
+    assert "works on it" not in queued.err
+
+
 @pytest.fixture
 def run_id(make):
     """A run that nobody has worked on yet."""

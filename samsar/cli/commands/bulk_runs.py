@@ -79,8 +79,7 @@ def run(session: Session, rows: str, database: str | None, **given: Any) -> None
         begun = bulk.submit(rows, plan, budget=given["budget"], download=folder)
         worker = f"samsar bulk worker{bulk_plans.how_to_name(str(database))}"
         if detach:
-            _show(session, begun.status(), [])
-            session.note(f"{worker} works on it.")
+            _leave(session, begun.status(), worker)
             return
         try:
             _follow(session, begun)
@@ -93,6 +92,13 @@ def run(session: Session, rows: str, database: str | None, **given: Any) -> None
         left = [row for row in begun.rows() if row.state != "done"]
     _show(session, status, left)
     raise click.exceptions.Exit(_exit_code(status))
+
+
+def _leave(session: Session, status: RunStatus, worker: str) -> None:
+    """Say how a run stands that is left to a worker, and which one, if there is work."""
+    _show(session, status, [])
+    if status.count("queued", "running"):
+        session.note(f"{worker} works on it.")
 
 
 def _opened(session: Session, database: str, *, work: bool, **limits: Any) -> Bulk:

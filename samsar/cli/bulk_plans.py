@@ -151,17 +151,18 @@ def checked(session: Session, plan: Plan, rows: str) -> list[PlannedRow]:
 
 
 def failure_of(session: Session, error: BulkInputError) -> Failure:
-    """Return how a command ends with rows that are wrong, after telling all but the first."""
-    if not session.flags.as_json:
-        for problem in error.problems[1:_TOLD]:
+    """Return how a command ends with rows that are wrong, after telling what is, line by line."""
+    count = len(error.problems)
+    if count > 1 and not session.flags.as_json:
+        for problem in error.problems[:_TOLD]:
             session.note(str(problem))
-        if len(error.problems) > _TOLD:
-            session.note(f"and {len(error.problems) - _TOLD} more")
+        if count > _TOLD:
+            session.note(f"and {count - _TOLD} more")
     problems = [
         {"row": each.row, "column": each.column, "message": each.message} for each in error.problems
     ]
     return Failure(
-        str(error.problems[0]),
+        str(error.problems[0]) if count == 1 else f"{count} things are wrong with these rows",
         code=Exit.USAGE,
         hint="Nothing was sent.",
         about={"type": "BulkInputError", "problems": problems},

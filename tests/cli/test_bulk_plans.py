@@ -40,7 +40,10 @@ def test_everything_that_is_wrong_is_told_before_anything_is_sent(make, account,
     error = document(make("--yes", "--json"), "error")["error"]
 
     assert words.code == 2
+    told = [line.partition(":")[0] for line in words.err.splitlines()]
+    assert told == ["row 1", "row 1", "row 2", "row 2", "error", "hint"]
     assert "row 2: there is no column 'name', which the plan names" in words.err
+    assert "error: 4 things are wrong with these rows" in words.err
     assert {problem["row"] for problem in error["problems"]} == {1, 2}
     assert account.requests == []
 

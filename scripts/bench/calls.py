@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import shutil
@@ -46,9 +47,13 @@ class Client:
         """Return the CPU microseconds of a request."""
         assert self._process.stdin is not None  # noqa: S101
         assert self._process.stdout is not None  # noqa: S101
-        self._process.stdin.write(f"{count}\n")
-        self._process.stdin.flush()
-        return float(self._process.stdout.readline())
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(f"{count}\n")
+            self._process.stdin.flush()
+        found = self._process.stdout.readline()
+        if not found:
+            raise RuntimeError(f"it ended with {self._process.wait()}: {self._process.args}")
+        return float(found)
 
     def close(self) -> None:
         """End it."""

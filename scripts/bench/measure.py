@@ -35,7 +35,8 @@ class Bench:
 
     def __init__(self, rounds: int, node: Path | None) -> None:
         self._rounds = rounds
-        self._node = node
+        # The clients run in that folder.
+        self._node = node and node.resolve()
 
     def calls(
         self, names: tuple[str, ...], work: str, at_once: int, **more: Any

@@ -52,7 +52,7 @@ class Client:
             self._process.stdin.flush()
         found = self._process.stdout.readline()
         if not found:
-            raise RuntimeError(f"it ended with {self._process.wait()}: {self._process.args}")
+            raise RuntimeError(f"it ended with {self._process.wait()}: {self._process.args!r}")
         return float(found)
 
     def close(self) -> None:

@@ -49,16 +49,14 @@ class Bench:
             return compare(commands, at_once, self._rounds, folder=self._node, **more)
 
     def waiting(self, count: int) -> dict[str, float]:
-        """Return what so many waiters take."""
+        """Return what so many waiters take: the median of each figure."""
         with Target() as target:
-            told: dict[str, float] = _told("waiters.py", "wait", target.url, str(count), "20")
-            return told
+            return _medians("waiters.py", "wait", target.url, str(count), "20", times=3)
 
     def picture(self) -> dict[str, float]:
         """Return what a large picture takes: the median of each figure."""
         with Target() as target:
-            found = [_told("waiters.py", "picture", target.url) for _ in range(self._rounds)]
-        return {name: statistics.median(each[name] for each in found) for name in found[0]}
+            return _medians("waiters.py", "picture", target.url, times=self._rounds)
 
     def listing(self, rows: int) -> float:
         """Return the CPU of a list of so many requests."""
@@ -89,6 +87,11 @@ class Bench:
                 },
             },
         }
+
+
+def _medians(*command: str, times: int) -> dict[str, float]:
+    found = [_told(*command) for _ in range(times)]
+    return {name: statistics.median(each[name] for each in found) for name in found[0]}
 
 
 def _told(program: str, *arguments: str) -> Any:

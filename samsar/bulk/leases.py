@@ -107,10 +107,12 @@ def _bury_the_dead(c: sa.Connection, process: dict[str, Any], own: str) -> list[
         if not each.is_inherited:
             gone.append(each.name)
         if each.gone_at is None or is_surely_gone != each.is_surely_gone:
+            # Who is seen to be gone only now may have sent something until now, whenever it was
+            # that its lease ended.
             c.execute(
                 sa.update(WORKERS)
                 .where(WORKERS.c.name == each.name)
-                .values(gone_at=each.gone_at or at, is_surely_gone=is_surely_gone)
+                .values(gone_at=at, is_surely_gone=is_surely_gone)
             )
     return gone
 

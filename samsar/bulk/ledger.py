@@ -57,6 +57,8 @@ class Claim:
         given_up_at: When the request is over at the latest, by the same clock.
         ref: The job.
         is_done: Whether the job is done, too.
+        ends_at: When the request is over at the latest, by the clock of the process that sends it,
+            which nobody can set.
     """
 
     kind: Literal["post", "lost", "known"]
@@ -66,6 +68,7 @@ class Claim:
     given_up_at: float = 0.0
     ref: Mapping[str, Any] | None = None
     is_done: bool = False
+    ends_at: float = 0.0
 
 
 class UndecidedError(Exception):

@@ -6,9 +6,12 @@ import asyncio
 import logging
 import random
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import attrs
 
 from samsar._core.redact import one_line
 from samsar._transport.async_tools import sleep
@@ -160,9 +163,11 @@ class Performer:
                 post = asyncio.ensure_future(self._post(step, video, claim))
                 self._posts.add(post)
                 post.add_done_callback(self._posted)
-                if (lost := await asyncio.shield(post)) is None:
+                after = await asyncio.shield(post)
+                if after is None:
                     return
-                claim = lost
+                claim = after
+                continue
             again = await self._look_for(step, video, claim)
             if again is None:
                 return
@@ -175,7 +180,7 @@ class Performer:
             post.exception()
 
     async def _post(self, step: Mapping[str, Any], video: str | None, claim: Claim) -> Claim | None:
-        """Send the request of a step; return what is to be looked for when the answer was lost."""
+        """Send the request of a step; return what is to be done next when it has no job."""
         known = ACTIONS[step["action"]]
         method = getattr(self._client.videos, known.method)
         fields = dict(step["fields"])
@@ -183,6 +188,12 @@ class Performer:
             fields["webhook_url"] = self._inbox.url(self._webhook_base, ref=step["id"])
         # Whoever lost the lease while the intent was written must not send any more.
         await self._lease.held()
+        # Others count from the intent on, and take the request for over when its time is.
+        left = claim.ends_at - time.monotonic()
+        if left <= 0:
+            await self._database.run(ledger.give_up, step["id"], claim.token)
+            return await self._claimed(step)
+        fields["options"] = {"timeout": left}
         try:
             job: AsyncJob[Any] = await method(*([video] if video else []), **fields)
         except OutcomeUnknownError:
@@ -229,9 +240,11 @@ class Performer:
     async def _claim(self, step: Mapping[str, Any]) -> Claim:
         settings = self._client._engine.settings  # noqa: SLF001
         longest = float(settings.timeout or ACTIONS[step["action"]].route.timeout.value)
-        return await self._database.run(
+        began = time.monotonic()
+        claim = await self._database.run(
             ledger.claim, step["id"], secrets.token_hex(8), self._lease.name, longest
         )
+        return attrs.evolve(claim, ends_at=began + longest)
 
     async def _accept(
         self, step_id: str, claim: Claim, ref: Mapping[str, Any], charged: float | None

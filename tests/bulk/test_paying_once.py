@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from types import SimpleNamespace
+
 import pytest
 
 from samsar import AsyncSamsarClient
-from samsar.bulk import AsyncBulk, Plan
+from samsar.bulk import AsyncBulk, Plan, performing
+from samsar.bulk.leases import Lease
 from samsar.emulator import (
     AnswerInstead,
     DropAnswer,
@@ -40,6 +44,28 @@ async def test_a_create_that_has_not_arrived_is_sent_again(bulk, plan, emulator,
     assert rows[1].state == "done"
     assert len(emulator.sessions()) == 1
     assert charges() == 300
+
+
+async def test_what_could_not_be_sent_in_its_time_is_not_sent_late(
+    bulk, plan, emulator, monkeypatch
+):
+    # By then others take it for over, look for it, and may send it themselves.
+    late, asked = [0.0], []
+
+    async def held(lease):
+        asked.append(lease)
+        late[0] = 1_000.0
+
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + late[0])
+    monkeypatch.setattr(performing, "time", clock)
+    monkeypatch.setattr(Lease, "held", held)
+
+    rows = await ends(await bulk.submit(things(1), plan))
+
+    assert rows[1].state == "done"
+    # Given up and claimed anew, with a whole deadline.
+    assert len(asked) == 2
+    assert len(emulator.sessions()) == 1
 
 
 async def test_what_the_server_had_no_time_for_is_tried_again(bulk, plan, emulator):

@@ -7,12 +7,16 @@ import os
 import random
 import subprocess
 import sys
+import time
 
 import pytest
+import sqlalchemy as sa
 
+from samsar.bulk import leases, ledger, searching
 from samsar.bulk.crowd import Crowd
 from samsar.bulk.database import opened
 from samsar.bulk.leases import Lease, has_surely_gone, this_process
+from samsar.bulk.tables import WORKERS
 
 OWN = {"boot": "b1", "processes": 1, "pid": os.getpid(), "started": "1"}
 
@@ -87,6 +91,43 @@ async def test_a_worker_sends_nothing_when_others_may_have_taken_over(store):
     await lease.take()
 
     await asyncio.wait_for(sending, 5)
+
+
+async def test_who_is_seen_to_be_dead_may_have_sent_until_then(store):
+    silent = Lease(store, 0.01)
+    silent._process = {}
+    await silent.take()
+    await asyncio.sleep(0.02)
+    await store.run(leases._bury_the_dead, OWN, "another")
+    assert await store.run(leases.whereabouts, silent.name) == (False, None)
+
+    # It was slow and not dead; now it is.
+    seen_alive = await store.run(ledger.now)
+    silent._process = {**OWN, "started": "0"}
+    await store.run(lambda c: c.execute(sa.update(WORKERS).values(process=silent._process)))
+    await store.run(leases._bury_the_dead, OWN, "another")
+
+    is_there, gone_at = await store.run(leases.whereabouts, silent.name)
+    assert not is_there
+    assert gone_at >= seen_alive
+
+
+async def test_how_long_it_takes_to_read_the_clock_of_the_database_is_taken_into_account(
+    store, monkeypatch
+):
+    claim = ledger.Claim("lost", "token", "nobody")
+
+    def slowly(_):
+        read = time.time()
+        time.sleep(0.01)
+        return read + 100
+
+    monkeypatch.setattr(ledger, "now", slowly)
+    monkeypatch.setattr(ledger, "step", lambda *_: None)
+    *_, lag = await store.run(searching._state, "no step", claim)
+
+    # It is 100 seconds behind, and may have been so at any moment of the reading.
+    assert lag.least <= -100 < lag.most - 0.009
 
 
 async def test_the_more_rows_wait_the_more_seldom_each_one_looks():

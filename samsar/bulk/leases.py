@@ -138,8 +138,8 @@ def whereabouts(c: sa.Connection, name: str | None) -> tuple[bool, float | None]
 
 def this_process() -> dict[str, Any]:
     """Return what tells this process from every other one, where the system shows that."""
-    found = _process(os.getpid())
     try:
+        found = _process(os.getpid())
         return {} if found is None else {**_machine(), "pid": os.getpid(), "started": found}
     except OSError:
         return {}
@@ -149,7 +149,11 @@ def has_surely_gone(other: dict[str, Any], own: dict[str, Any]) -> bool:
     """Tell whether a process can be seen to be gone: only one of the same machine can."""
     if not own or any(other.get(name) != own[name] for name in ("boot", "processes")):
         return False
-    return bool(_process(other["pid"]) != other["started"])
+    try:
+        return bool(_process(other["pid"]) != other["started"])
+    except OSError:
+        # Whoever has no file left to open sees nothing.
+        return False
 
 
 def _machine() -> dict[str, Any]:
@@ -166,6 +170,6 @@ def _process(pid: int) -> str | None:
         # The name of the program comes second, in brackets, and can hold anything.
         fields = Path(f"/proc/{pid}/stat").read_text("ascii", errors="replace").rpartition(")")[2]
         state, started = fields.split()[0], fields.split()[19]
-    except (OSError, IndexError):
+    except (FileNotFoundError, ProcessLookupError, IndexError):
         return None
     return None if state == "Z" else started

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import random
 import subprocess
@@ -39,6 +40,18 @@ def test_a_process_that_was_killed_has_surely_gone():
 @pytest.mark.skipif(not this_process(), reason="this system does not show its processes")
 def test_another_process_with_the_number_of_one_that_died_is_not_taken_for_it():
     assert has_surely_gone({**this_process(), "started": "0"}, this_process())
+
+
+@pytest.mark.skipif(not this_process(), reason="this system does not show its processes")
+def test_who_cannot_open_another_file_takes_nobody_for_dead(monkeypatch):
+    own = this_process()
+
+    def exhausted(*_, **__):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(leases.Path, "read_text", exhausted)
+
+    assert not has_surely_gone(own, own)
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,8 @@ class AsyncLookup:
         attempt: The call.
         memory: The details of requests, by id, that others have asked for already; what is asked
             for is added. With it all candidates are looked into, and without it a few of them.
+        is_alone: Whether nobody but the caller of this lookup says which jobs are accounted for;
+            otherwise those are, too, that this client has begun or found.
     """
 
     def __init__(
@@ -71,10 +73,12 @@ class AsyncLookup:
         attempt: Attempt,
         *,
         memory: dict[str, Sighting] | None = None,
+        is_alone: bool = False,
     ) -> None:
         self._engine = engine
         self._attempt = attempt
         self._memory = memory
+        self._is_alone = is_alone
         self._claimed: str | None = None
         """The job that was found, in the one form of its id."""
 
@@ -132,7 +136,8 @@ class AsyncLookup:
         entries = listed.data.requests or []
         sightings = [seen for each in entries if (seen := traces.sighting_of(each))]
         is_complete = reconcile.covers(sightings, len(entries), limit, window)
-        known = (others | self._engine.accepted_ids()) - {self._claimed or ""}
+        own = frozenset[str]() if self._is_alone else self._engine.accepted_ids()
+        known = (others | own) - {self._claimed or ""}
         fresh = [each for each in sightings if canonical_id(each.id) not in known]
         complete = await self._looked_into(engine, wanted, fresh, window, options)
         return reconcile.verdict(wanted, complete, window, is_complete=is_complete)
@@ -173,7 +178,7 @@ class AsyncLookup:
         resume = jobs_resource.AsyncJobs(self._engine.speaking_as(options)).resume
         surface = self._engine.scope.surface.value
         jobs = tuple(resume({"kind": kind, "id": each, "surface": surface}) for each in found.ids)
-        if found.outcome == "found":
+        if found.outcome == "found" and not self._is_alone:
             # From now on it is the job of this call, and of no other that was lost.
             self._claimed = canonical_id(found.ids[0])
             self._engine.accept(found.ids)

@@ -257,22 +257,25 @@ def accept(
     """Note the job of an attempt.
 
     Returns:
-        `elsewhere`: the step has another job already. `taken`: the job is that of another step.
+        `elsewhere`: the step has another job, or somebody has sent it again. `taken`: the job is
+        that of another step.
     """
     job_id = canonical_id(str(ref["id"]))
     step = _step(c, step_id)
     if step.job_id == job_id:
         return "accepted"
-    if step.state != "sent" or step.token != token:
+    is_given_up = step.state in OPEN  # too early: here is its job, and nobody has sent it again
+    if not is_given_up and (step.state != "sent" or step.token != token):
         return "elsewhere"
     if c.scalar(sa.select(STEPS.c.id).where(STEPS.c.job_id == job_id)) is not None:
         return "taken"
-    c.execute(
+    as_read = (STEPS.c.state == step.state, STEPS.c.token.is_not_distinct_from(step.token))
+    accepted = c.execute(
         sa.update(STEPS)
-        .where(STEPS.c.id == step_id)
+        .where(STEPS.c.id == step_id, *as_read)
         .values(state="accepted", job_id=job_id, ref=dict(ref), charged=charged or None)
     )
-    return "accepted"
+    return "accepted" if accepted.rowcount else "elsewhere"
 
 
 def refuse(c: sa.Connection, step_id: str, token: str, error: str) -> None:

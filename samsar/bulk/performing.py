@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
 import attrs
 
@@ -202,9 +202,10 @@ class Performer:
             await self._database.run(ledger.refuse, step["id"], claim.token, _words(error))
             raise
         charged = job.credits_charged or job.data.credits_charged
-        if not await self._accept(step["id"], claim, job.ref, charged):
+        outcome = await self._accept(step["id"], claim, job.ref, charged)
+        if outcome == "taken":
             await self._park(step["id"], claim, _TAKEN, [job.id])
-        return None
+        return None if outcome == "accepted" else await self._claimed(step)
 
     async def _look_for(
         self, step: Mapping[str, Any], video: str | None, claim: Claim
@@ -215,9 +216,13 @@ class Performer:
         while True:
             found = await self._search(step["id"], claim, known.route, body)
             if found.kind == "found" and found.ref is not None:
-                if await self._accept(step["id"], claim, found.ref, None):
+                outcome = await self._accept(step["id"], claim, found.ref, None)
+                if outcome == "accepted":
                     return None
-                continue
+                if outcome == "taken":
+                    continue
+                # Somebody else has looked, too, and has sent it again meanwhile.
+                return await self._claimed(step)
             if found.kind == "settled":
                 # Somebody else has had the answer, or has sent it again.
                 return await self._claimed(step)
@@ -248,11 +253,11 @@ class Performer:
 
     async def _accept(
         self, step_id: str, claim: Claim, ref: Mapping[str, Any], charged: float | None
-    ) -> bool:
+    ) -> Literal["accepted", "elsewhere", "taken"]:
         outcome = await self._database.run(ledger.accept, step_id, claim.token, ref, charged)
         if outcome == "elsewhere":
-            LOGGER.warning("step %s has another job than %s, too", step_id, ref["id"])
-        return outcome != "taken"
+            LOGGER.warning("step %s may have another job than %s, too", step_id, ref["id"])
+        return outcome
 
     async def _publish(self, step: Mapping[str, Any], video: str | None) -> None:
         kept = await self._database.run(ledger.step, step["id"])

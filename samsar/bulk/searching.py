@@ -111,7 +111,9 @@ class Search:
             is_slow = wanted_of(attempt).begins_slowly
             known = await self._database.run(ledger.known_jobs, attempt.sent_at - _SENT_NEARBY)
             engine = self._client._engine  # noqa: SLF001
-            lookup = AsyncLookup(engine, attempt, memory=self._seen)
+            # What was found counts when it is in the database. Until then somebody else may have
+            # sent the step again, and this be the job of that attempt.
+            lookup = AsyncLookup(engine, attempt, memory=self._seen, is_alone=True)
             async with self._looks:
                 found = await lookup(known=known, settle=0)
         except InputError as error:

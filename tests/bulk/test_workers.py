@@ -17,7 +17,7 @@ from samsar.bulk import leases, ledger, searching
 from samsar.bulk.crowd import Crowd
 from samsar.bulk.database import opened
 from samsar.bulk.leases import Lease, has_surely_gone, this_process
-from samsar.bulk.tables import WORKERS
+from samsar.bulk.tables import STEPS, WORKERS
 
 OWN = {"boot": "b1", "processes": 1, "pid": os.getpid(), "started": "1"}
 
@@ -123,6 +123,33 @@ async def test_who_is_seen_to_be_dead_may_have_sent_until_then(store):
     is_there, gone_at = await store.run(leases.whereabouts, silent.name)
     assert not is_there
     assert gone_at >= seen_alive
+
+
+@pytest.fixture
+async def lost(store):
+    """A step whose attempt is lost: its id."""
+    step = {"id": "s1", "run_id": "r1", "action": "text", "state": "planned"}
+    await store.run(lambda c: c.execute(sa.insert(STEPS).values(**step, reserved=0.0, lost=0.0)))
+    await store.run(ledger.claim, "s1", "first", "a worker", 300.0)
+    return "s1"
+
+
+JOB = {"kind": "video", "id": "665f1c2e9b1d4a0012345678"}
+
+
+async def test_a_job_of_an_attempt_that_was_given_up_too_early_is_the_job_all_the_same(store, lost):
+    await store.run(ledger.give_up, lost, "first")
+
+    assert await store.run(ledger.accept, lost, "first", JOB, None) == "accepted"
+    assert (await store.run(ledger.claim, lost, "second", "another", 300.0)).kind == "known"
+
+
+async def test_a_job_of_an_attempt_is_not_that_of_the_next_one(store, lost):
+    await store.run(ledger.give_up, lost, "first")
+    await store.run(ledger.claim, lost, "second", "another", 300.0)
+
+    assert await store.run(ledger.accept, lost, "first", JOB, None) == "elsewhere"
+    assert (await store.run(ledger.claim, lost, "third", "a third", 300.0)).kind == "lost"
 
 
 async def test_how_long_it_takes_to_read_the_clock_of_the_database_is_taken_into_account(

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import faulthandler
 import gc
+import logging
 import os
 import signal
 import threading
@@ -80,6 +81,15 @@ def in_a_fork(work):
     return child
 
 
+@pytest.fixture
+def unlogged():
+    """Let nothing be logged: a child inherits the lock of a stream that a thread was writing to."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.mark.usefixtures("unlogged")
 def test_a_process_that_forks_while_its_threads_call_goes_on_in_both(emulator, client):
     done = threading.Event()
 
